@@ -16,9 +16,10 @@ export const minimumNode = [20, 19];
 /** Python versions for which the pinned TensorFlow has wheels. */
 export const pythonRange = { from: [3, 10], to: [3, 13] };
 
-/** Jupyter keeps its settings and run files inside the clone, so that a stranger's configuration breaks nothing. */
+/** Jupyter keeps everything inside the clone, so that it touches nothing outside and no stranger's settings break it. */
 export const jupyterEnvironment = {
   JUPYTER_CONFIG_DIR: path.join(state, "jupyter", "config"),
+  JUPYTER_DATA_DIR: path.join(state, "jupyter", "data"),
   JUPYTER_RUNTIME_DIR: path.join(state, "jupyter", "runtime"),
   JUPYTERLAB_SETTINGS_DIR: path.join(state, "jupyter", "settings"),
   JUPYTERLAB_WORKSPACES_DIR: path.join(state, "jupyter", "workspaces"),

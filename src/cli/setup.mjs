@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { endOrphans, remember } from "./children.mjs";
 import { installKernels } from "./kernelspecs.mjs";
 import { withLock } from "./lock.mjs";
 import {
@@ -67,6 +68,7 @@ function run(step, command, args, options = {}) {
     };
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
+    const forget = child.pid === undefined ? () => undefined : remember(child);
     const stop = () => child.kill("SIGTERM");
     process.once("exit", stop);
     child.once("error", (error) =>
@@ -74,6 +76,7 @@ function run(step, command, args, options = {}) {
     );
     child.once("close", (code, signal) => {
       process.off("exit", stop);
+      forget();
       if (code === 0) resolve(output);
       else reject(explain(step, [command, ...args].join(" "), output, signal ?? code));
     });
@@ -213,6 +216,7 @@ export async function setup({ quiet = false } = {}) {
   requireNode();
   await withLock(path.join(state, "setup.lock"), async () => {
     const step = reporter(quiet);
+    await endOrphans();
     requireDisk();
     // npm waits for the disk, pip for the processor: side by side they take little longer than one.
     const installs = await Promise.allSettled([installNodePackages(step), installPythonPackages(step)]);
