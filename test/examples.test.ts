@@ -124,6 +124,7 @@ writeFileSync(
       sourceMap: false,
     },
     include: ["*.ts"],
+    exclude: [],
   }),
 );
 const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");

@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { DatasetUnavailableError } from "./dataset-unavailable-error.js";
+import { downloadArchive } from "./download-archive.js";
+import { type FoundDataset, findDataset } from "./find-dataset.js";
+import { type FileDataset, readVoc } from "./read-voc.js";
+import { type Registry, type RegistryEntry, readChecksums, readRegistry } from "./registry.js";
+
+export interface LoadDatasetOptions {
+  /** Only this split of its authors, such as "train", "val" or "test". By default everything. */
+  readonly split?: string;
+  /** What to do with bad files and boxes: leave them out and list them in `skipped` (default), or throw. */
+  readonly onBad?: "error" | "skip";
+  /** Another list of data sets than the one that comes with the library. */
+  readonly registry?: string;
+  /** Where downloads are kept; by default `cache` beside the registry. */
+  readonly cache?: string;
+  /** Give a download up after so long without a byte; default 30,000. */
+  readonly stallMs?: number;
+}
+
+/**
+ * A public data set by its name: "bccd", blood cells under a microscope. Looked for in the folder that PINPOINT_DATA
+ * names, then among earlier downloads, then downloaded with a progress bar and checked file by file.
+ *
+ * A smaller copy found in PINPOINT_DATA stands in for the whole; `name` and `description` of the result say which of
+ * them it is, and what was left out.
+ *
+ * @param name A name of data/registry.json.
+ * @param options See {@link LoadDatasetOptions}.
+ * @throws {RangeError} If there is no such name; lists those there are.
+ * @throws {DatasetUnavailableError} If it is not on this machine and cannot be downloaded; one sentence that says what
+ *   to do.
+ * @throws {BadFileError} With `onBad: "error"`, if a file is bad.
+ * @example await loadDataset("unicorns").catch((error) => error.name) // "RangeError"
+ */
+export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<FileDataset> {
+  const registry = await readRegistry(options.registry);
+  const { folder, name: found, place } = await obtainDataset(name, registry, options);
+  const entry = registry.entries.get(found)!;
+  const root = join(folder, entry.archive?.root ?? "");
+  const dataset = await readVoc(existsSync(root) ? root : folder, {
+    name: found,
+    classes: entry.classes,
+    onBad: options.onBad ?? "skip",
+    ...(options.split === undefined ? {} : { split: options.split }),
+  });
+  return { ...dataset, description: describe(dataset, entry, place, options.split) };
+}
+
+/** The folder of a data set of the registry, downloaded if need be. */
+export async function obtainDataset(
+  name: string,
+  registry: Registry,
+  { cache = join(registry.folder, "cache"), stallMs }: Pick<LoadDatasetOptions, "cache" | "stallMs"> = {},
+): Promise<FoundDataset> {
+  const entry = registry.entries.get(name);
+  if (entry === undefined) {
+    const known = [...registry.entries.keys()].join(", ");
+    throw new RangeError(
+      `name must be one of the registry's data sets (${known}), got ${JSON.stringify(name)}`,
+    );
+  }
+  const found = await findDataset(name, registry, cache);
+  if (found !== undefined) return found;
+  const here = `set PINPOINT_DATA to a folder that has it as "${name}"`;
+  if (entry.archive === undefined) {
+    const whole = entry.copyOf === undefined ? "" : `, or load "${entry.copyOf}", which can be downloaded`;
+    throw new DatasetUnavailableError(name, "and it is not for download", `${here}${whole}`);
+  }
+  const folder = resolve(cache, name);
+  try {
+    await downloadArchive({
+      url: entry.archive.url,
+      bytes: entry.archive.bytes,
+      checksums: await readChecksums(registry, entry.archive),
+      folder,
+      ...(stallMs === undefined ? {} : { stallMs }),
+    });
+  } catch (error) {
+    const reason = `downloading it failed: ${(error as Error).message}`;
+    throw new DatasetUnavailableError(name, reason, `connect to the network and try again, or ${here}`, {
+      cause: error,
+    });
+  }
+  return { name, folder, place: "cache" };
+}
+
+function describe(
+  { length, skipped }: FileDataset,
+  entry: RegistryEntry,
+  place: FoundDataset["place"],
+  split: string | undefined,
+): string {
+  const copy = entry.copyOf === undefined ? "" : ` (a smaller copy of ${entry.copyOf})`;
+  const part = split === undefined ? "" : ` of the split "${split}"`;
+  const files = [...new Set(skipped.map(({ file }) => basename(file)))];
+  const left =
+    files.length === 0
+      ? "nothing left out"
+      : `${skipped.length} left out in ${files.slice(0, 5).join(", ")}${files.length > 5 ? ", ..." : ""}`;
+  return `${entry.title}${copy}: ${length} pictures${part} from ${place}, licence ${entry.licence}; ${left}.`;
+}

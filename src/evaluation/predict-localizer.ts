@@ -1,0 +1,70 @@
+import { setImmediate } from "node:timers/promises";
+import type { Box } from "../boxes/boxes.js";
+import type { Image } from "../image/image.js";
+import { type ByHeads, type Heads, outputsByHead } from "../models/heads.js";
+import type { Localizer } from "../models/localizer.js";
+import { tf } from "../tensorflow/index.js";
+import { imageBatch } from "../training/image-batch.js";
+
+/** So many images go through the network at once. */
+const batchSize = 64;
+
+/** What a localizer says about one image. */
+export type LocalizerPrediction<H extends Heads = "both"> = ByHeads<
+  H,
+  {
+    /** The class of the highest probability. */
+    readonly label: number;
+    /** That probability. */
+    readonly score: number;
+  },
+  {
+    /** xyxy pixels, inside the image. */
+    readonly box: Box;
+  }
+>;
+
+/**
+ * What a localizer says about images, as plain numbers.
+ *
+ * @param model The trained model.
+ * @param images Images of the model's shape.
+ * @returns One prediction an image: the class and its probability, the box in pixels; as far as the model has the heads.
+ * @throws {TypeError} If one is no image or of another shape; names it.
+ * @example
+ * const model = buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, downsample: 4 });
+ * const [prediction] = await predictLocalizer(model, [digitsOnClutter({ count: 1 }).read(0).image]);
+ * prediction.box.length // 4
+ */
+export async function predictLocalizer<H extends Heads>(
+  model: Localizer<H>,
+  images: readonly Image[],
+): Promise<LocalizerPrediction<H>[]> {
+  const [height, width] = model.imageShape;
+  const predictions: object[] = [];
+  for (let start = 0; start < images.length; start += batchSize) {
+    // The event loop gets a turn between two batches.
+    await setImmediate();
+    const part = images.slice(start, start + batchSize);
+    const batch = imageBatch(part, model, (index) => `images[${start + index}]`);
+    const outputs = outputsByHead(model.predict(batch, { batchSize }));
+    const [probabilities, boxes] = await Promise.all([outputs.classes?.array(), outputs.boxes?.array()]);
+    tf.dispose([batch, outputs]);
+    for (const row of part.keys()) {
+      predictions.push({
+        ...(probabilities && best(probabilities[row]!)),
+        ...(boxes && { box: pixelBox(boxes[row]!, width, height) }),
+      });
+    }
+  }
+  return predictions as LocalizerPrediction<H>[];
+}
+
+function best(probabilities: readonly number[]): { label: number; score: number } {
+  const score = Math.max(...probabilities);
+  return { label: probabilities.indexOf(score), score };
+}
+
+function pixelBox(box: readonly number[], width: number, height: number): Box {
+  return [box[0]! * width, box[1]! * height, box[2]! * width, box[3]! * height];
+}

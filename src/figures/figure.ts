@@ -1,0 +1,117 @@
+import type { Config, Data, Layout } from "plotly.js";
+import { palette } from "./palette.js";
+import { renderPng, renderSvg } from "./render.js";
+
+const jupyterDisplay = Symbol.for("Jupyter.display");
+
+/** Data for a notebook's front end, by MIME type. */
+export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/**
+ * A Plotly figure: plain data, to be read, changed or stored as JSON. It also knows how a notebook shows it, through a
+ * method named `Symbol.for("Jupyter.display")`.
+ */
+export interface Figure {
+  readonly data: Data[];
+  readonly layout: Partial<Layout>;
+  readonly config: Partial<Config>;
+}
+
+/** What a figure is made of. */
+export interface FigureParts {
+  readonly data: readonly Data[];
+  readonly layout?: Partial<Layout>;
+  /** One line for those who see no picture. */
+  readonly summary?: string;
+  /** The static picture: "svg" for charts, "png" for figures that hold photographs. */
+  readonly picture?: "svg" | "png";
+}
+
+/** Pixels: a figure fills the width of its cell, and is this wide as a static picture. */
+export const STATIC_WIDTH = 700;
+const HEIGHT = 380;
+const FONT = 'Arial, "Liberation Sans", Helvetica, "DejaVu Sans", sans-serif';
+
+/**
+ * Makes a figure from Plotly traces, with the house's fonts, colours and margins where the layout says nothing else.
+ *
+ * @param parts.data Plotly traces; their text must be plain text or pass {@link plainText}.
+ * @param parts.layout Plotly's layout.
+ * @see https://plotly.com/javascript/reference/
+ * @example
+ * const chart = figure({ data: [{ x: [1, 2], y: [3, 4] }], layout: { xaxis: { title: { text: "Epoch" } } } });
+ * chart.data // [{ x: [1, 2], y: [3, 4] }]
+ */
+export function figure({ data, layout = {}, summary, picture = "svg" }: FigureParts): Figure {
+  const made: Figure = {
+    data: [...data],
+    layout: withHouseStyle(layout),
+    config: { responsive: true, displaylogo: false },
+  };
+  Object.defineProperty(made, jupyterDisplay, {
+    value: () => mimeBundle(made, summary ?? summaryOf(made), picture),
+  });
+  return made;
+}
+
+async function mimeBundle(made: Figure, summary: string, picture: "svg" | "png"): Promise<MimeBundle> {
+  const size = { width: made.layout.width ?? STATIC_WIDTH, height: made.layout.height ?? HEIGHT };
+  const png = picture === "png" ? await renderPng(made, size) : undefined;
+  return {
+    "application/vnd.plotly.v1+json": { data: made.data, layout: made.layout, config: made.config },
+    ...(png === undefined
+      ? { "image/svg+xml": await renderSvg(made, size) }
+      : { "image/png": png.toString("base64") }),
+    "text/plain": summary,
+  };
+}
+
+function summaryOf({ data, layout }: Figure): string {
+  const title = typeof layout.title === "string" ? layout.title : (layout.title?.text ?? "Figure");
+  return `${title} (${data.length} ${data.length === 1 ? "trace" : "traces"})`;
+}
+
+function withHouseStyle(layout: Partial<Layout>): Partial<Layout> {
+  const styled: Partial<Layout> = {
+    autosize: true,
+    height: HEIGHT,
+    paper_bgcolor: "rgba(0, 0, 0, 0)",
+    plot_bgcolor: "rgba(0, 0, 0, 0)",
+    colorway: [...palette.series],
+    margin: { l: 60, r: 20, t: 64, b: 52 },
+    hovermode: "closest",
+    ...layout,
+    font: { family: FONT, size: 13, color: palette.text, ...layout.font },
+    legend: { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", ...layout.legend },
+  };
+  for (const [key, value] of Object.entries(layout)) {
+    if (/^[xy]axis\d*$/.test(key)) Object.assign(styled, { [key]: { ...AXIS, ...(value as object) } });
+  }
+  for (const key of ["xaxis", "yaxis"] as const) styled[key] ??= { ...AXIS };
+  if (layout.title !== undefined) {
+    const title = typeof layout.title === "string" ? { text: layout.title } : layout.title;
+    styled.title = {
+      x: 0,
+      xref: "paper",
+      xanchor: "left",
+      y: 1,
+      yref: "container",
+      yanchor: "top",
+      ...title,
+    };
+    styled.title.pad ??= { t: 12, l: 2 };
+    styled.title.font ??= { size: 15 };
+  }
+  return styled;
+}
+
+const AXIS = {
+  automargin: true,
+  gridcolor: palette.grid,
+  linecolor: palette.axis,
+  zeroline: false,
+  ticks: "outside",
+  tickcolor: palette.axis,
+  ticklen: 4,
+  fixedrange: false,
+} as const;

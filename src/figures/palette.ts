@@ -1,0 +1,17 @@
+/**
+ * The colours of every figure. Truth and prediction are the same two everywhere: a blue and an orange, which every kind
+ * of colour vision tells apart, and which show on dark and on pale photographs. The series avoid both; they are Okabe
+ * and Ito's colours.
+ */
+export const palette = {
+  truth: "#0096FF",
+  prediction: "#FF7F0E",
+  /** What is only there to compare with: the trivial baseline. */
+  baseline: "#8C8C8C",
+  /** Curves and bars, in this order: the first for training, the second for validation. */
+  series: ["#009E73", "#CC79A7", "#0072B2", "#D55E00", "#56B4E9", "#B8A400"],
+  /** Greys that read on white and on black, so that a figure with no background suits light and dark themes. */
+  text: "#757575",
+  grid: "rgba(128, 128, 128, 0.22)",
+  axis: "rgba(128, 128, 128, 0.55)",
+} as const;

@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Canvas } from "@napi-rs/canvas";
+import type { JSDOM } from "jsdom";
+import type { Config, Data, Layout } from "plotly.js";
+import { type SvgBox, type SvgElement, svgBox, svgTextWidth } from "./svg-box.js";
+
+/** What is drawn: a figure, or anything with its two parts. */
+export interface Drawable {
+  readonly data: readonly Data[];
+  readonly layout: Partial<Layout>;
+}
+
+/** Pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+type ToImage = (
+  figure: { data: readonly Data[]; layout: Partial<Layout>; config: Partial<Config> },
+  options: { format: "svg"; width: number; height: number; imageDataOnly: true },
+) => Promise<string>;
+
+/** A PNG has this many pixels for one of the figure's, so that it stays sharp on fine screens. */
+const PNG_SCALE = 1.5;
+
+let loading: Promise<ToImage> | undefined;
+
+/**
+ * Draws a figure as SVG, without a browser: plotly.js in a DOM of its own. The first one waits about a second for
+ * plotly.js to load.
+ *
+ * @param drawable Plotly's traces and layout.
+ * @param size Pixels.
+ * @returns The SVG's text; the same figure always gives the same text.
+ */
+export async function renderSvg(drawable: Drawable, { width, height }: PictureSize): Promise<string> {
+  loading ??= loadPlotly();
+  const toImage = await loading;
+  const { data, layout } = structuredClone({ data: drawable.data, layout: drawable.layout });
+  const svg = await toImage(
+    { data, layout: { ...layout, width, height, autosize: false }, config: {} },
+    { format: "svg", width, height, imageDataOnly: true },
+  );
+  return withStableIds(svg);
+}
+
+/**
+ * Draws a figure as PNG.
+ *
+ * @returns The file's bytes, or undefined where the machine has no font to write the labels with.
+ */
+export async function renderPng(drawable: Drawable, size: PictureSize): Promise<Buffer | undefined> {
+  const { GlobalFonts } = await import("@napi-rs/canvas");
+  if (GlobalFonts.families.length === 0) return undefined;
+  const { default: sharp } = await import("sharp");
+  return await sharp(Buffer.from(await renderSvg(drawable, size)), { density: 72 * PNG_SCALE })
+    .png({ palette: true, quality: 90, effort: 7 })
+    .toBuffer();
+}
+
+async function loadPlotly(): Promise<ToImage> {
+  const [{ JSDOM }, canvas, source] = await Promise.all([
+    import("jsdom"),
+    import("@napi-rs/canvas"),
+    readFile(createRequire(__filename).resolve("plotly.js/dist/plotly-cartesian.min.js"), "utf8"),
+  ]);
+  const { window } = new JSDOM("<!doctype html><body></body>", {
+    runScripts: "outside-only",
+    pretendToBeVisual: true,
+  });
+  giveLayout(window);
+  giveCanvas(window, canvas.createCanvas);
+  window.eval(source);
+  return window.Plotly.toImage;
+}
+
+type Window = JSDOM["window"];
+
+/** A DOM in Node lays nothing out: it gets the few measures that Plotly asks for. */
+function giveLayout(window: Window): void {
+  window.URL.createObjectURL = () => "";
+  const svgPrototype: object = window.SVGElement.prototype;
+  Object.assign(svgPrototype, {
+    getBBox(this: SvgElement): SvgBox {
+      return svgBox(this, "own");
+    },
+    getBoundingClientRect(this: SvgElement): DOMRectLike {
+      return rectOf(svgBox(this, "page"));
+    },
+    getComputedTextLength(this: SvgElement): number {
+      return svgTextWidth(this);
+    },
+  });
+}
+
+interface DOMRectLike extends SvgBox {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+function rectOf(box: SvgBox): DOMRectLike {
+  return { ...box, left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
+}
+
+/** Heat maps are painted on a canvas: each canvas element of the DOM gets a real one behind it. */
+function giveCanvas(window: Window, createCanvas: (width: number, height: number) => Canvas): void {
+  const canvases = new WeakMap<object, Canvas>();
+  const canvasOf = (element: { width: number; height: number }): Canvas => {
+    let canvas = canvases.get(element);
+    if (canvas === undefined || canvas.width !== element.width || canvas.height !== element.height) {
+      canvas = createCanvas(element.width, element.height);
+      canvases.set(element, canvas);
+    }
+    return canvas;
+  };
+  const canvasPrototype: object = window.HTMLCanvasElement.prototype;
+  Object.assign(canvasPrototype, {
+    getContext(this: { width: number; height: number }, kind: string) {
+      return kind === "2d" ? canvasOf(this).getContext("2d") : null;
+    },
+    toDataURL(this: { width: number; height: number }) {
+      return canvasOf(this).toDataURL("image/png");
+    },
+  });
+}
+
+/** Plotly puts a random number into each id. Here it becomes one of the content, so that equal figures are equal text. */
+function withStableIds(svg: string): string {
+  const random = /id="(?:defs|topdefs|clip)-?([0-9a-f]{6})/.exec(svg)?.[1];
+  if (random === undefined) return svg;
+  const hash = createHash("sha1").update(svg.replaceAll(random, "")).digest("hex").slice(0, 6);
+  return svg.replaceAll(random, `f${hash}`);
+}

@@ -1,0 +1,45 @@
+// The public surface of pinpoint-ts. One explicit list, no logic.
+
+export { boxArea } from "./boxes/box-area.js";
+export { boxIou } from "./boxes/box-iou.js";
+export type { Box, Boxes, BoxFormat, BoxUnit } from "./boxes/boxes.js";
+export { clipBoxes } from "./boxes/clip-boxes.js";
+export { convertBoxes } from "./boxes/convert-boxes.js";
+export { denormalizeBoxes, normalizeBoxes } from "./boxes/normalize-boxes.js";
+export { pairedBoxIou } from "./boxes/paired-box-iou.js";
+export type { DetectionDataset, Sample } from "./datasets/dataset.js";
+export { DatasetUnavailableError } from "./datasets/dataset-unavailable-error.js";
+export { digitsOnClutter, digitsOnClutterVersion } from "./datasets/digits-on-clutter.js";
+export { type LoadDatasetOptions, loadDataset } from "./datasets/load-dataset.js";
+export { type FileDataset, type ReadVocOptions, readVoc, type Skipped } from "./datasets/read-voc.js";
+export { splitDataset } from "./datasets/split-dataset.js";
+export { subset } from "./datasets/subset.js";
+export { type Figure, figure } from "./figures/figure.js";
+export { type LearningHistory, learningCurveFigure } from "./figures/learning-curve-figure.js";
+export { palette } from "./figures/palette.js";
+export { renderPng, renderSvg } from "./figures/render.js";
+export { BadFileError } from "./image/bad-file-error.js";
+export { encodePng } from "./image/encode-png.js";
+export type { Image } from "./image/image.js";
+export { loadImage } from "./image/load-image.js";
+export { type LabelledImage, type ResizeMode, resizeImage } from "./image/resize-image.js";
+export { toTensor } from "./image/to-tensor.js";
+export { accuracy } from "./metrics/accuracy.js";
+export { confusionMatrix } from "./metrics/confusion-matrix.js";
+export { f1Score } from "./metrics/f1-score.js";
+export { meanBox } from "./metrics/mean-box.js";
+export { meanIou } from "./metrics/mean-iou.js";
+export { mostCommonClass } from "./metrics/most-common-class.js";
+export { buildCnnModel, type CnnOptions } from "./models/build-cnn-model.js";
+export { Localizer } from "./models/localizer.js";
+export {
+  onProgress,
+  type ProgressBar,
+  type ProgressEvent,
+  type ProgressOptions,
+  progress,
+  requestStop,
+} from "./progress.js";
+export { compile, devices, tensorflowVersion, tf } from "./tensorflow/index.js";
+export { type TrainingOptions, trainModel } from "./training/train-model.js";
+export type { TrainingHistory } from "./training/training-history.js";

@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { CellRunner } from "./cell-runner.js";
+import { CellSources } from "./cell-sources.js";
+import { createDisplayHost, createTslabSender } from "./display-host.js";
+import { formatValue } from "./formatters.js";
+import { writeFrame } from "./frame-writer.js";
+import type { RunCommand, SessionCommand } from "./session-protocol.js";
+import { captureStandardStreams } from "./standard-streams.js";
+import { describeError } from "./traceback.js";
+
+/** Thrown into a cell that the person stopped. */
+class Interrupted extends Error {
+  override name = "Interrupted";
+  override stack = "";
+
+  constructor() {
+    super("the cell was stopped; variables are kept");
+  }
+}
+
+// The process in which a person's cells run. The server forks it, sends it compiled cells and reads its frames.
+
+let currentCell = 0;
+/** Ends the running cell as stopped; absent while no cell runs. */
+let stopCell: (() => void) | undefined;
+
+const sources = new CellSources();
+const session = createDisplayHost(() => currentCell, writeFrame);
+const runner = new CellRunner(process.cwd(), loadTslab);
+
+function loadTslab(): unknown {
+  const jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: unknown };
+  jupyter.lastWriteDisplayData ??= createTslabSender(() => currentCell, writeFrame);
+  return require("tslab");
+}
+
+async function runCell(command: RunCommand): Promise<void> {
+  const { id } = command;
+  currentCell = id;
+  sources.add(command);
+  let finished = false;
+  const finish = (failure?: { readonly error: unknown }): void => {
+    if (!finished) {
+      const error = failure ? { error: describeError(failure.error, sources) } : {};
+      writeFrame({ type: "done", cell: id, ...error });
+      finished = true;
+      stopCell = undefined;
+    }
+  };
+  // Called straight from the interrupt message: after a hard stop nothing that awaits this cell ever resumes.
+  stopCell = () => finish({ error: new Interrupted() });
+  try {
+    const value = await runner.run(command);
+    if (value !== undefined) {
+      const { data, metadata } = await formatValue(value);
+      if (!finished) {
+        writeFrame({ type: "result", cell: id, data, metadata });
+      }
+    }
+    await session.settled();
+    finish();
+  } catch (error) {
+    finish({ error });
+  }
+}
+
+function interrupt(id: number | undefined): void {
+  if (id !== undefined && id < currentCell) {
+    return;
+  }
+  if (id !== undefined && id > currentCell) {
+    // A hard stop came while the message that starts this cell was being read, and took it along.
+    currentCell = id;
+    writeFrame({ type: "done", cell: id, error: describeError(new Interrupted(), sources) });
+  }
+  const stop = stopCell;
+  session.notifyInterrupt();
+  stop?.();
+  writeFrame({ type: "interrupted" });
+}
+
+function reportUncaught(error: unknown): void {
+  const { traceback } = describeError(error, sources);
+  writeFrame({ type: "stream", cell: currentCell, name: "stderr", text: `${traceback.join("\n")}\n` });
+}
+
+new Worker(join(__dirname, "stop-worker.js"));
+Object.defineProperty(globalThis, Symbol.for("pinpoint.host"), { value: session.host });
+captureStandardStreams((name, text) => writeFrame({ type: "stream", cell: currentCell, name, text }));
+process.on("uncaughtException", reportUncaught);
+process.on("unhandledRejection", reportUncaught);
+// Ctrl-C in the terminal that Jupyter runs in reaches this process too, but a Stop comes as a message.
+process.on("SIGINT", () => undefined);
+process.on("disconnect", () => process.exit());
+process.on("message", (command: SessionCommand) => {
+  if (command.type === "run") {
+    void runCell(command);
+  } else {
+    interrupt(command.id);
+  }
+});

@@ -1,0 +1,113 @@
+import { inspect, types } from "node:util";
+import type { CellDiagnostic } from "./cell-compiler.js";
+import type { CellPlace, CellSources } from "./cell-sources.js";
+import { codeFrame } from "./code-frame.js";
+import type { CellError } from "./session-protocol.js";
+import { styleText } from "./style-text.js";
+
+const framePattern = /^(\s+at )(.*?)\(?(Cell \[[^\]]*\]):(\d+):(\d+)\)?$/;
+const ownFrame = /[\\/]dist[\\/]src[\\/]kernel[\\/]|\bnode:/;
+const maxCauses = 5;
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
+/** Finds the stack's frames in cells, led back to the cell's own lines, without the kernel's and Node's frames. */
+function readStack(stack: string, sources: CellSources): { lines: string[]; place?: CellPlace } {
+  const lines: string[] = [];
+  let place: CellPlace | undefined;
+  for (const line of stack.split("\n").filter((text) => /^\s+at /.test(text))) {
+    const match = framePattern.exec(line);
+    if (match) {
+      const [, at, callee = "", cell, lineNumber, column] = match;
+      const found = sources.locate(cell as string, Number(lineNumber), Number(column));
+      place ??= found;
+      const where = found ? `${found.cell}, line ${found.line}:${found.column}` : (cell as string);
+      // A function of another cell is called as a property of the object that holds all variables.
+      const name = callee.trim().replace(/^(async )?Proxy\./, "$1");
+      lines.push(name ? `${at}${name} (${styleText("cyan", where)})` : `${at}${styleText("cyan", where)}`);
+    } else if (!ownFrame.test(line)) {
+      lines.push(line);
+    }
+  }
+  return place ? { lines, place } : { lines };
+}
+
+function describe(error: unknown, sources: CellSources, depth: number): string[] {
+  if (!isError(error)) {
+    return [`${styleText("red", "Uncaught")} ${safeInspect(error)}`];
+  }
+  const stack = typeof error.stack === "string" ? error.stack : "";
+  const { lines, place } = readStack(stack, sources);
+  const result = [`${styleText("red", errorName(error))}: ${errorMessage(error)}`];
+  if (place) {
+    result.push(styleText("cyan", `${place.cell}, line ${place.line}, column ${place.column}`));
+    result.push(...codeFrame(sources.lines(place.cell), place.line, place.column));
+  }
+  result.push(...lines);
+  if (error.cause !== undefined && depth < maxCauses) {
+    result.push("", "Caused by:", ...describe(error.cause, sources, depth + 1));
+  }
+  if (error instanceof AggregateError && depth < maxCauses) {
+    for (const inner of error.errors.slice(0, maxCauses)) {
+      result.push("", "One of:", ...describe(inner, sources, depth + 1));
+    }
+  }
+  return result;
+}
+
+function errorName(error: Error): string {
+  try {
+    return String(error.name || "Error");
+  } catch {
+    return "Error";
+  }
+}
+
+function errorMessage(error: Error): string {
+  try {
+    return String(error.message);
+  } catch {
+    return "";
+  }
+}
+
+function safeInspect(value: unknown): string {
+  try {
+    return inspect(value);
+  } catch {
+    return "(a value that cannot be shown)";
+  }
+}
+
+/** What Jupyter wants to know of a value that a cell threw. */
+export function describeError(error: unknown, sources: CellSources): CellError {
+  return {
+    ename: isError(error) ? errorName(error) : "Uncaught",
+    evalue: isError(error) ? errorMessage(error) : safeInspect(error),
+    traceback: describe(error, sources, 0),
+  };
+}
+
+/** What Jupyter wants to know of a cell that the compiler refused. */
+export function describeDiagnostics(
+  diagnostics: readonly CellDiagnostic[],
+  cell: string,
+  source: string,
+): CellError {
+  const lines = source.split("\n");
+  const traceback = diagnostics.flatMap(({ file, start, end, message, code }) => {
+    const place = `${file ?? cell}, line ${start.line + 1}, column ${start.column + 1}`;
+    const head = `${styleText("cyan", place)} - ${styleText("red", "error")}${code ? ` TS${code}` : ""}: ${message}`;
+    const length = end.line === start.line ? end.column - start.column : 1;
+    return file ? [head] : [head, ...codeFrame(lines, start.line + 1, start.column + 1, length)];
+  });
+  const [first] = diagnostics;
+  const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : "";
+  return {
+    ename: "TypeScriptError",
+    evalue: first ? `line ${first.start.line + 1}: ${first.message}${more}` : "the cell does not compile",
+    traceback,
+  };
+}

@@ -1,0 +1,83 @@
+import { tf } from "../tensorflow/index.js";
+import { BoxInsideImage } from "./box-inside-image.js";
+import { type HeadOutputs, type Heads, hasBoxes, hasClasses } from "./heads.js";
+
+/** What a localizer is made of: a network from an image to features, and what is to be told from them. */
+export interface LocalizerArgs<H extends Heads> {
+  /** The image input, [B, height, width, channels]. */
+  readonly input: tf.SymbolicTensor;
+  /** What the network makes of it, [B, F]. */
+  readonly features: tf.SymbolicTensor;
+  readonly heads: H;
+  /** K, at least 2. */
+  readonly numClasses: number;
+  /** Decides the heads' first weights. */
+  readonly seed: number;
+  readonly name?: string;
+}
+
+/**
+ * A tfjs `LayersModel` that says what an image shows and where: a network with a class head, a box head, or both.
+ * The type carries the heads, so that the compiler knows which outputs there are.
+ *
+ * The class head, named `classes`, is a dense layer with softmax: [B, K]. The box head, named `boxes`, is a dense layer
+ * whose four numbers {@link BoxInsideImage} turns into a box: [B, 4], xyxy in fractions of the image.
+ */
+export class Localizer<H extends Heads = Heads> extends tf.LayersModel {
+  readonly heads: H;
+  readonly numClasses: number;
+  /** The images it takes: height, width, channels. */
+  readonly imageShape: readonly [height: number, width: number, channels: number];
+
+  constructor({ input, features, heads, numClasses, seed, name }: LocalizerArgs<H>) {
+    const outputs: tf.SymbolicTensor[] = [];
+    if (hasClasses(heads)) {
+      const dense = tf.layers.dense({
+        units: numClasses,
+        activation: "softmax",
+        kernelInitializer: tf.initializers.glorotUniform({ seed }),
+        name: "classes",
+      });
+      outputs.push(dense.apply(features) as tf.SymbolicTensor);
+    }
+    if (hasBoxes(heads)) {
+      const dense = tf.layers.dense({
+        units: 4,
+        kernelInitializer: tf.initializers.glorotUniform({ seed: seed + 1 }),
+        name: "box_numbers",
+      });
+      const boxes = new BoxInsideImage({ name: "boxes" });
+      outputs.push(boxes.apply(dense.apply(features)) as tf.SymbolicTensor);
+    }
+    super({ inputs: input, outputs, ...(name === undefined ? {} : { name }) });
+    const [, height, width, channels] = input.shape;
+    this.heads = heads;
+    this.numClasses = numClasses;
+    this.imageShape = [height!, width!, channels!];
+  }
+
+  /**
+   * What the model says about a batch of images, by the names of its heads.
+   *
+   * @param images [B, height, width, channels], float32 in [0, 1].
+   * @returns `{ classes: [B, K], boxes: [B, 4] }`, as far as it has these heads; dispose of them after use.
+   */
+  override predict(images: tf.Tensor | tf.Tensor[], args?: tf.ModelPredictConfig): HeadOutputs<H> {
+    return this.#named(super.predict(images, args));
+  }
+
+  /** The same for training: differentiable, in one piece, layers such as dropout at work where `training` is true. */
+  forward(images: tf.Tensor4D, { training = false }: { training?: boolean } = {}): HeadOutputs<H> {
+    return this.#named(this.apply(images, { training }) as tf.Tensor | tf.Tensor[]);
+  }
+
+  #named(outputs: tf.Tensor | tf.Tensor[]): HeadOutputs<H> {
+    const list = Array.isArray(outputs) ? outputs : [outputs];
+    const names = [
+      ...(hasClasses(this.heads) ? ["classes"] : []),
+      ...(hasBoxes(this.heads) ? ["boxes"] : []),
+    ];
+    const byName = Object.fromEntries(names.map((name, index) => [name, list[index]!]));
+    return Object.assign(list, byName) as tf.Tensor[] as HeadOutputs<H>;
+  }
+}

@@ -1,0 +1,104 @@
+import * as tf from "@tensorflow/tfjs";
+import { activeRecorder } from "../recording.js";
+import { enqueue } from "./queue.js";
+import type { TensorTree } from "./tensor-tree.js";
+import { type Trace, trace } from "./trace.js";
+
+export type { TensorTree } from "./tensor-tree.js";
+
+/** A function compiled by {@link compile}. */
+export interface Compiled<Args extends tf.Tensor[], Result> {
+  /** Runs the function as one op on another thread. Calls run one after the other, in the order they were made. */
+  (...args: Args): Promise<Result>;
+  /** Frees what was recorded; a call that is still running ends first. */
+  dispose(): void;
+}
+
+/** So many recordings, one a signature, are kept; the one unused for longest goes first. */
+const MAX_TRACES = 16;
+
+/**
+ * Compiles a function of tensors: the first call with tensors of given shapes and dtypes records the ops that `fn`
+ * calls, every call runs them as ONE op of TensorFlow on another thread, so that timers, messages and Stop go on.
+ *
+ * Variables that `fn` reads are inputs and those that it assigns (layer weights in an optimizer's step, moving
+ * averages) are outputs of that op. Everything else from outside is recorded with the value it has at the first call:
+ * numbers and tensors that change from call to call must be arguments or variables. The learning rate of tfjs's own
+ * optimizers is watched: setting it records anew; where it changes at every step, keep it in a `tf.Variable`.
+ * While it is recorded, `fn` must not read values back (`dataSync`) nor draw random numbers.
+ *
+ * @param fn Takes tensors; returns tensors, alone or in arrays and records, or nothing.
+ * @throws {TypeError} From a call with something other than tensors, or if `fn` returns something else.
+ * @example const double = compile((x: tf.Tensor) => x.mul(2))
+ * (await (await double(tf.tensor1d([1, 2]))).array()) // [2, 4]
+ */
+export function compile<
+  Args extends tf.Tensor[],
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement is welcome
+  Result extends TensorTree | void,
+>(fn: (...args: Args) => Result): Compiled<Args, Result> {
+  const traces = new Map<string, Trace>();
+  let disposed = false;
+
+  const call = async (args: readonly tf.Tensor[]) => {
+    if (disposed) throw new Error("This compiled function has been disposed.");
+    const signature = args.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
+    const { found, isNew } = findTrace(signature, args);
+    try {
+      const result = await found.program.run(args);
+      if (!isNew) for (const state of found.hostState) state.advance();
+      return result as Result;
+    } finally {
+      if (disposed || found.madeVariables) forget(signature);
+    }
+  };
+
+  const findTrace = (signature: string, args: readonly tf.Tensor[]) => {
+    const known = traces.get(signature);
+    const valid = known?.hostState.every((state) => state.unchanged());
+    forget(signature, !valid);
+    const found = known && valid ? known : trace(fn as (...args: tf.Tensor[]) => unknown, args);
+    traces.set(signature, found);
+    if (traces.size > MAX_TRACES) forget(traces.keys().next().value as string);
+    return { found, isNew: found !== known };
+  };
+
+  const forget = (signature: string, free = true) => {
+    if (free) traces.get(signature)?.program.dispose();
+    traces.delete(signature);
+  };
+
+  return Object.assign(
+    async (...args: Args): Promise<Result> => {
+      if (activeRecorder()) {
+        throw new Error(
+          "A compiled function was called while another one is being recorded: call the plain function there.",
+        );
+      }
+      const kept = args.map(keep);
+      try {
+        return await enqueue(() => call(kept));
+      } finally {
+        tf.dispose(kept);
+      }
+    },
+    {
+      dispose: () => {
+        disposed = true;
+        void enqueue(async () => {
+          for (const signature of [...traces.keys()]) forget(signature);
+        });
+      },
+    },
+  );
+}
+
+/** The argument itself may be disposed before its turn comes. */
+function keep(arg: tf.Tensor, index: number): tf.Tensor {
+  if (!(arg instanceof tf.Tensor)) {
+    throw new TypeError(
+      `Argument ${index + 1} of a compiled function must be a tensor, not ${typeof arg}; tf.scalar() makes one of a number.`,
+    );
+  }
+  return tf.keep(arg.clone());
+}

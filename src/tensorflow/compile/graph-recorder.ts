@@ -1,0 +1,252 @@
+import type { Variable } from "@tensorflow/tfjs";
+import { type Attribute, setAttributes } from "../attributes.js";
+import {
+  AttrType,
+  c,
+  DataType,
+  type GraphFunction,
+  graphAttributes,
+  type Operation,
+  type OperationDescription,
+  type Output,
+  type TensorHandle,
+} from "../c-api.js";
+import { castToInt32, shapeOf, type TensorMetadata } from "../execute-op.js";
+import { nameOf } from "../names.js";
+import type { Recorder } from "../recording.js";
+import { check, status } from "../status.js";
+import { dtypeName } from "../tensor-data.js";
+import { handleOf } from "../tensor-store.js";
+import { inputLayout } from "./list-arguments.js";
+
+/** A tensor from outside with up to so many elements becomes part of the graph; a larger one is an argument. */
+const MAX_EMBEDDED_ELEMENTS = 1024;
+
+/** Where the value of one of a function's inputs comes from at every call. */
+export type InputSource =
+  | { readonly argument: number }
+  | { readonly variable: Variable }
+  | { readonly captured: TensorHandle };
+
+/** A recorded graph as a function, which its new owner frees, as well as the captured handles. */
+export interface FinishedGraph {
+  readonly name: string;
+  readonly graphFunction: GraphFunction;
+  readonly inputs: readonly InputSource[];
+  readonly captured: readonly TensorHandle[];
+  readonly results: readonly Omit<TensorMetadata, "id">[];
+}
+
+/** A value inside the graph. */
+interface Node {
+  readonly output: Output;
+  readonly opName: string;
+  readonly dtype: number;
+  readonly shape: number[];
+}
+
+/** An input that nothing has used so far. */
+interface PendingInput {
+  readonly source: InputSource;
+  readonly label: string;
+  readonly dtype: number;
+  readonly shape: number[];
+}
+
+const ALL_OPERATIONS = -1;
+
+let nextId = -2;
+let nextFunction = 0;
+
+/** Writes the ops that a function calls into a TensorFlow graph. */
+export class GraphRecorder implements Recorder {
+  readonly #inputs: InputSource[] = [];
+  #captured: TensorHandle[] = [];
+  readonly #graph = c.newGraph();
+  readonly #nodes = new Map<number, Node>();
+  readonly #pending = new Map<number, PendingInput>();
+  readonly #constants = new Map<number, Node>();
+  readonly #placeholders: Output[] = [];
+  #operations = 0;
+
+  /** A tensor that stands for a value known at the call only. */
+  addInput(label: string, dtype: number, shape: number[], source: InputSource): TensorMetadata {
+    const id = nextId--;
+    this.#pending.set(id, { source, label, dtype, shape });
+    return { id, dtype, shape };
+  }
+
+  readonly executeOp = (
+    opName: string,
+    attributes: readonly Attribute[],
+    inputIds: readonly number[],
+    outputCount: number,
+  ): TensorMetadata[] => {
+    const inputs = inputIds.map((id) => this.#nodeOf(id));
+    const operation = this.#addOperation(opName, inputs, (description) =>
+      setAttributes(graphAttributes, description, attributes),
+    );
+    return Array.from({ length: outputCount }, (_, index) =>
+      this.#publish(this.#node(opName, operation, index)),
+    );
+  };
+
+  describe(id: number): string {
+    const pending = this.#pending.get(id);
+    if (pending) return pending.label;
+    const node = this.#nodes.get(id);
+    return node ? `the result of ${node.opName} (${describeValue(node)})` : "a tensor of another recording";
+  }
+
+  /** Ends the recording with these tensors as the function's results; `label` becomes part of its name. */
+  finish(label: string, resultIds: readonly number[]): FinishedGraph {
+    const nodes = resultIds.map((id) => this.#returnable(this.#nodeOf(id)));
+    const name = `${label.replaceAll(/\W/g, "_") || "compiled"}_${nextFunction++}`;
+    const graphFunction = c.graphToFunction(
+      this.#graph,
+      name,
+      0,
+      ALL_OPERATIONS,
+      null,
+      this.#placeholders.length,
+      this.#placeholders,
+      nodes.length,
+      nodes.map(({ output }) => output),
+      null,
+      null,
+      null,
+      status,
+    );
+    check("TensorFlow could not compile the function");
+    const captured = this.#captured;
+    this.#captured = [];
+    return {
+      name,
+      graphFunction,
+      inputs: this.#inputs,
+      captured,
+      results: nodes.map(({ dtype, shape }) => ({ dtype, shape })),
+    };
+  }
+
+  dispose(): void {
+    for (const handle of this.#captured) c.deleteTensorHandle(handle);
+    c.deleteGraph(this.#graph);
+  }
+
+  #publish(node: Node): TensorMetadata {
+    if (node.dtype === DataType.int64 || node.dtype === DataType.uint8)
+      return this.#publish(this.#toInt32(node));
+    const id = nextId--;
+    this.#nodes.set(id, node);
+    return { id, dtype: node.dtype, shape: node.shape };
+  }
+
+  #nodeOf(id: number): Node {
+    const known = this.#nodes.get(id) ?? this.#constants.get(id);
+    if (known) return known;
+    const pending = this.#pending.get(id);
+    const node = pending ? this.#placeholder(pending) : this.#outside(handleOf(id));
+    (pending ? this.#nodes : this.#constants).set(id, node);
+    return node;
+  }
+
+  #placeholder({ source, label, dtype, shape }: PendingInput): Node {
+    const operation = this.#addOperation("Placeholder", [], (description) =>
+      setAttributes(graphAttributes, description, [
+        { name: "dtype", type: AttrType.type, value: dtype },
+        { name: "shape", type: AttrType.shape, value: shape },
+      ]),
+    );
+    this.#inputs.push(source);
+    this.#placeholders.push({ oper: operation, index: 0 });
+    return { output: { oper: operation, index: 0 }, opName: label, dtype, shape };
+  }
+
+  /** A tensor that existed before: its value never changes, so a small one becomes part of the function. */
+  #outside(handle: TensorHandle): Node {
+    const dtype = c.tensorHandleDataType(handle);
+    const shape = shapeOf(handle);
+    if (sizeOf(shape) <= MAX_EMBEDDED_ELEMENTS) return this.#constant(handle, dtype, shape);
+    const copy = c.tensorHandleCopySharingTensor(handle, status);
+    check("A tensor could not be shared");
+    this.#captured.push(copy);
+    return this.#placeholder({ source: { captured: copy }, label: "a captured tensor", dtype, shape });
+  }
+
+  #constant(handle: TensorHandle, dtype: number, shape: number[]): Node {
+    const tensor = c.tensorHandleResolve(handle, status);
+    check("A tensor could not be read");
+    try {
+      const operation = this.#addOperation("Const", [], (description) => {
+        c.setAttrTensor(description, nameOf("value"), tensor, status);
+        check("A constant could not be made");
+        setAttributes(graphAttributes, description, [{ name: "dtype", type: AttrType.type, value: dtype }]);
+      });
+      return { output: { oper: operation, index: 0 }, opName: "Const", dtype, shape };
+    } finally {
+      c.deleteTensor(tensor);
+    }
+  }
+
+  #toInt32(node: Node): Node {
+    const cast = this.#addOperation("Cast", [node], (description) =>
+      setAttributes(graphAttributes, description, castToInt32(node.dtype)),
+    );
+    return this.#node("Cast", cast, 0);
+  }
+
+  /** A function's result must not be one of its inputs itself. */
+  #returnable(node: Node): Node {
+    if (!this.#placeholders.some(({ oper }) => oper === node.output.oper)) return node;
+    const identity = this.#addOperation("Identity", [node], (description) =>
+      setAttributes(graphAttributes, description, [{ name: "T", type: AttrType.type, value: node.dtype }]),
+    );
+    return this.#node("Identity", identity, 0);
+  }
+
+  #addOperation(
+    opName: string,
+    inputs: readonly Node[],
+    setAll: (description: OperationDescription) => void,
+  ): Operation {
+    const description = c.newOperation(this.#graph, opName, `${opName}_${this.#operations++}`);
+    const outputs = inputs.map(({ output }) => output);
+    const { count, listAt = count } = inputLayout(this.#graph, opName);
+    const afterList = outputs.length - (count - listAt - 1);
+    for (const output of outputs.slice(0, listAt)) c.addInput(description, output);
+    if (listAt < count) {
+      const list = outputs.slice(listAt, afterList);
+      c.addInputList(description, list, list.length);
+      for (const output of outputs.slice(afterList)) c.addInput(description, output);
+    }
+    setAll(description);
+    const operation = c.finishOperation(description, status);
+    check(() => `TensorFlow could not record ${opName}(${inputs.map(describeValue).join(", ")})`);
+    return operation;
+  }
+
+  #node(opName: string, oper: Operation, index: number): Node {
+    const output = { oper, index };
+    const rank = c.graphGetTensorNumDims(this.#graph, output, status);
+    const dims = new BigInt64Array(Math.max(rank, 1));
+    if (rank > 0) c.graphGetTensorShape(this.#graph, output, dims, rank, status);
+    check(`The shape of the result of ${opName} could not be inferred`);
+    const shape = Array.from(dims.subarray(0, Math.max(rank, 0)), Number);
+    if (rank < 0 || shape.includes(-1)) {
+      throw new Error(
+        `compile() cannot record ${opName}: the shape of its result depends on the values of its inputs. ` +
+          "Call it outside of the compiled function.",
+      );
+    }
+    return { output, opName, dtype: c.operationOutputType(output), shape };
+  }
+}
+
+function describeValue({ dtype, shape }: { dtype: number; shape: readonly number[] }): string {
+  return `${dtypeName(dtype)}[${shape}]`;
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

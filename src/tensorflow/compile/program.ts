@@ -1,0 +1,109 @@
+import type * as tf from "@tensorflow/tfjs";
+import { backend } from "../backend.js";
+import { c, type EagerOp, type TensorHandle } from "../c-api.js";
+import { context } from "../context.js";
+import { handleAt } from "../execute-op.js";
+import { nameOf } from "../names.js";
+import { check, status } from "../status.js";
+import { adopt, handleOf } from "../tensor-store.js";
+import type { FinishedGraph, InputSource } from "./graph-recorder.js";
+
+/** The status of what runs on the other thread; one program runs at a time (see queue.ts). */
+const threadStatus = c.newStatus();
+
+/** A recorded function as one op of TensorFlow. */
+export class Program {
+  readonly #graph: FinishedGraph;
+  readonly #assigned: readonly tf.Variable[];
+  readonly #build: (tensors: readonly tf.Tensor[]) => unknown;
+  // Memory that stays in place while the other thread writes to it.
+  readonly #results: Uint32Array;
+  readonly #resultCount = new Int32Array(new ArrayBuffer(4));
+
+  /**
+   * @param assigned Variables to be given the graph's last results.
+   * @param build Makes what the function returned from the results before them.
+   */
+  constructor(
+    graph: FinishedGraph,
+    assigned: readonly tf.Variable[],
+    build: (tensors: readonly tf.Tensor[]) => unknown,
+  ) {
+    this.#graph = graph;
+    this.#assigned = assigned;
+    this.#build = build;
+    this.#results = new Uint32Array(new ArrayBuffer(8 * Math.max(graph.results.length, 1)));
+    c.contextAddFunction(context, graph.graphFunction, status);
+    c.deleteFunction(graph.graphFunction);
+    check("TensorFlow did not take the compiled function");
+  }
+
+  /** Runs it on another thread, then gives the variables their new values. */
+  async run(args: readonly tf.Tensor[]): Promise<unknown> {
+    const before = this.#assigned.map((variable) => variable.dataId);
+    await this.#execute(args);
+    const handles = this.#graph.results.map((_, index) => handleAt(this.#results, index));
+    const lost = this.#assigned.find(
+      (variable, index) => variable.isDisposed || variable.dataId !== before[index],
+    );
+    if (lost) {
+      for (const handle of handles) c.deleteTensorHandle(handle);
+      const what = lost.isDisposed ? "disposed" : "assigned";
+      throw new Error(
+        `The variable ${lost.name} was ${what} while a compiled function that assigns it was running. ` +
+          "Await the call first; no variable was changed by it.",
+      );
+    }
+    const tensors = this.#graph.results.map((metadata, index) =>
+      backend.createOutputTensor({ ...metadata, id: adopt(handles[index] as TensorHandle) }),
+    );
+    const values = tensors.splice(tensors.length - this.#assigned.length);
+    this.#assigned.forEach((variable, index) => {
+      const value = values[index] as tf.Tensor;
+      variable.assign(value);
+      value.dispose();
+    });
+    return this.#build(tensors);
+  }
+
+  dispose(): void {
+    for (const handle of this.#graph.captured) c.deleteTensorHandle(handle);
+    c.contextRemoveFunction(context, this.#graph.name, status);
+    check("TensorFlow did not let go of a compiled function");
+  }
+
+  async #execute(args: readonly tf.Tensor[]): Promise<void> {
+    const op = c.newOp(context, nameOf(this.#graph.name), status);
+    check("TensorFlow does not know the compiled function");
+    try {
+      for (const source of this.#graph.inputs) {
+        c.opAddInput(op, handleFrom(source, args), status);
+        check("TensorFlow did not take an input of the compiled function");
+      }
+      this.#resultCount[0] = this.#graph.results.length;
+      await this.#executeOnThread(op);
+      check(`TensorFlow could not run the compiled function ${this.#graph.name}`, threadStatus);
+    } finally {
+      c.deleteOp(op);
+    }
+  }
+
+  #executeOnThread(op: EagerOp): Promise<void> {
+    return new Promise((resolve, reject) => {
+      c.execute.async(op, this.#results, this.#resultCount, threadStatus, (error) =>
+        error ? reject(error) : resolve(),
+      );
+    });
+  }
+}
+
+function handleFrom(source: InputSource, args: readonly tf.Tensor[]): TensorHandle {
+  if ("captured" in source) return source.captured;
+  const tensor = "variable" in source ? source.variable : (args[source.argument] as tf.Tensor);
+  if (tensor.isDisposed) {
+    throw new Error(
+      `The compiled function uses the variable ${(tensor as tf.Variable).name}, which has been disposed.`,
+    );
+  }
+  return handleOf(backend.getInputTensorIds([tensor])[0] as number);
+}

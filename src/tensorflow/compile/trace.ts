@@ -1,0 +1,64 @@
+import * as tf from "@tensorflow/tfjs";
+import { backend } from "../backend.js";
+import { DataType } from "../c-api.js";
+import { record } from "../recording.js";
+import { GraphRecorder } from "./graph-recorder.js";
+import { collectHostState, type HostState } from "./host-state.js";
+import { Program } from "./program.js";
+import { flattenTree } from "./tensor-tree.js";
+import { VariableSwap } from "./variable-swap.js";
+
+/** A recorded function. */
+export interface Trace {
+  readonly program: Program;
+  readonly hostState: readonly HostState[];
+  /** Whether the function made variables (an optimizer's slots, say), which the next recording finds in place. */
+  readonly madeVariables: boolean;
+}
+
+/** Calls `fn` once, with tensors that stand for its arguments, and compiles the ops that it calls to one. */
+export function trace(fn: (...args: tf.Tensor[]) => unknown, args: readonly tf.Tensor[]): Trace {
+  const recorder = new GraphRecorder();
+  const variables = new VariableSwap(recorder);
+  tf.engine().startScope("compile");
+  try {
+    const parameters = args.map(({ dtype, shape }, index) =>
+      backend.createOutputTensor(
+        recorder.addInput(`argument ${index + 1}`, DataType[dtype], shape, { argument: index }),
+      ),
+    );
+    const { result, hostState } = collectHostState(() =>
+      record(recorder, () => withoutRandom(() => refusePromise(fn(...parameters)))),
+    );
+    const { tensors, build } = flattenTree(result);
+    const { assigned, made } = variables.changes();
+    const graph = recorder.finish(fn.name, backend.getInputTensorIds([...tensors, ...assigned]));
+    return { program: new Program(graph, assigned, build), hostState, madeVariables: made.length > 0 };
+  } finally {
+    variables.restore();
+    tf.engine().endScope();
+    recorder.dispose();
+  }
+}
+
+function refusePromise(result: unknown): unknown {
+  if (!(result instanceof Promise)) return result;
+  result.catch(() => undefined);
+  throw new TypeError("compile() needs a function that returns its tensors at once, not an async one.");
+}
+
+/** Numbers drawn on the host would be the same ones in every call of the compiled function. */
+function withoutRandom<T>(work: () => T): T {
+  const random = Math.random;
+  Math.random = () => {
+    throw new Error(
+      "A random number was drawn while compile() records a function (tf.randomNormal, tf.dropout, Math.random, ...): " +
+        "every call would see the same one. Make random tensors outside and pass them as arguments.",
+    );
+  };
+  try {
+    return work();
+  } finally {
+    Math.random = random;
+  }
+}

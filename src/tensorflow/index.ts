@@ -1,0 +1,22 @@
+import * as tf from "@tensorflow/tfjs";
+import "./backend.js";
+import "./gradients.js";
+import "./kernels/add.js";
+import "./kernels/gather.js";
+import "./kernels/sum.js";
+import { c } from "./c-api.js";
+
+export { type Compiled, compile, type TensorTree } from "./compile/compile.js";
+
+export { type Device, devices } from "./context.js";
+/** TensorFlow.js, computing with TensorFlow's own C library. */
+export { tf };
+
+/**
+ * The version of the TensorFlow library in use.
+ *
+ * @example tensorflowVersion().split(".").length // 3
+ */
+export function tensorflowVersion(): string {
+  return c.version();
+}

@@ -1,0 +1,35 @@
+import type { Attribute } from "./attributes.js";
+import type { TensorMetadata } from "./execute-op.js";
+
+/**
+ * Takes the ops that a function calls, in place of running them. Tensors that it hands out have negative numbers: there
+ * is nothing in TensorFlow behind them. (-1 is tfjs's own word for "values not yet written".)
+ */
+export interface Recorder {
+  executeOp(
+    opName: string,
+    attributes: readonly Attribute[],
+    inputIds: readonly number[],
+    outputCount: number,
+  ): TensorMetadata[];
+  /** Words for a tensor that this recorder handed out: what op made it. */
+  describe(id: number): string;
+}
+
+let active: Recorder | undefined;
+
+/** The recorder at work, if any. */
+export function activeRecorder(): Recorder | undefined {
+  return active;
+}
+
+/** Runs `work` with every op going to `recorder`. */
+export function record<T>(recorder: Recorder, work: () => T): T {
+  if (active) throw new Error("compile() cannot record a function while it records another.");
+  active = recorder;
+  try {
+    return work();
+  } finally {
+    active = undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import type { DetectionDataset } from "../datasets/dataset.js";
+import { shuffledIndices } from "../datasets/shuffled-indices.js";
+import type { Heads } from "../models/heads.js";
+import type { Localizer } from "../models/localizer.js";
+import { progress } from "../progress.js";
+import type { tf } from "../tensorflow/index.js";
+import { Adam } from "./adam.js";
+import { forEachBatch } from "./for-each-batch.js";
+import { nanDiagnosis } from "./nan-diagnosis.js";
+import { RunningMeans } from "./running-means.js";
+import { disposeBatch, readBatch } from "./sample-batch.js";
+import { HistoryRecorder, type TrainingHistory } from "./training-history.js";
+import { planTraining, type TrainingOptions, type TrainingPlan } from "./training-options.js";
+import { type CompiledStep, trainingStep, validationStep } from "./training-steps.js";
+import { warmupCosine } from "./warmup-cosine.js";
+
+/**
+ * Trains a localizer with Adam: the article's `train_model` (section 4.4).
+ *
+ * Each step is one compiled TensorFlow op on another thread, while the next batch is read: the notebook stays alive and
+ * draws the learning curve, and Stop ends the training at the next batch, the weights kept. Samples are kept in memory
+ * after their first reading, up to 1 GB of pixels. The first batch is checked before the first step, every other sample
+ * when it is read.
+ *
+ * What differs from the article's code: `Adam(lr=)` is gone from Keras; its validation data are the last rows,
+ * unshuffled (Keras' `validation_split`), here they are drawn at random; and it trains a box as well as a class.
+ *
+ * @param model Its weights are changed in place.
+ * @param dataset One object an image, as `digitsOnClutter` makes them; images of the model's shape.
+ * @param options Epochs, batch size, learning rate, seed, validation: see {@link TrainingOptions}.
+ * @returns What was measured, epoch by epoch; the same seed gives the same history.
+ * @throws {TypeError} If an image is not of the model's shape.
+ * @throws {RangeError} If an option, a label or a box is out of range, or there is no sample; names it.
+ * @throws {Error} If the loss is no longer a number; says where, and what to do.
+ * @see learningCurveFigure, evaluateModel.
+ * @example
+ * const model = buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, downsample: 4, seed: 1 });
+ * const history = await trainModel(model, digitsOnClutter({ count: 20 }), { epochs: 1, batchSize: 9 });
+ * history.steps // 2
+ */
+export async function trainModel<H extends Heads>(
+  model: Localizer<H>,
+  dataset: DetectionDataset,
+  options: TrainingOptions = {},
+): Promise<TrainingHistory<H>> {
+  const plan = planTraining(dataset, options);
+  const { epochs, batchSize, training, validation } = plan;
+  await checkFirstBatches(plan, model);
+  const history = new HistoryRecorder(model.heads, { validated: validation !== undefined });
+  const adam = new Adam(model.trainableWeights.map((weight) => weight.read() as tf.Variable));
+  const train = trainingStep(model, adam, plan.lossWeights);
+  const validate = validationStep(model, plan.lossWeights);
+  const bar = progress(epochs * training.length, { description: "Training", unit: "images" });
+  let step = 0;
+  let learningRate = 0;
+  try {
+    for (let epoch = 1; epoch <= epochs && !bar.stopRequested; epoch++) {
+      const means = new RunningMeans();
+      const order = shuffledIndices(training.length, plan.seed, epoch);
+      await forEachBatch(training, { order, batchSize, model }, async (batch) => {
+        step++;
+        learningRate = warmupCosine(step, { peak: plan.learningRate, steps: plan.steps });
+        const measures = await train(batch, learningRate, step);
+        if (!Number.isFinite(measures.loss)) {
+          throw await nanDiagnosis(model, { epoch, step, learningRate, measures });
+        }
+        means.add(measures, batch.size);
+        const note = `epoch ${epoch} of ${epochs}, loss ${means.of("loss").toFixed(3)}`;
+        bar.update(bar.value + batch.size, note);
+        return !bar.stopRequested;
+      });
+      if (bar.stopRequested && bar.value < epoch * training.length) break;
+      const valMeans = validation && (await measure(validation, validate, plan, model));
+      history.add(epoch, learningRate, means, valMeans);
+      bar.report({ kind: "learning-curve", history: history.toHistory({ steps: step, stopped: false }) });
+    }
+    bar.done();
+  } catch (error) {
+    bar.fail(error);
+    throw error;
+  } finally {
+    train.dispose();
+    validate.dispose();
+    adam.dispose();
+  }
+  return history.toHistory({ steps: step, stopped: step < plan.steps });
+}
+
+/** The means of what the model shows on a data set that it does not learn from. */
+async function measure(
+  dataset: DetectionDataset,
+  validate: CompiledStep,
+  { batchSize }: TrainingPlan,
+  model: Localizer,
+): Promise<RunningMeans> {
+  const means = new RunningMeans();
+  const order = Array.from({ length: dataset.length }, (_, index) => index);
+  await forEachBatch(dataset, { order, batchSize, model }, async (batch) => {
+    means.add(await validate(batch), batch.size);
+    return true;
+  });
+  return means;
+}
+
+/** Reads the first samples of both sets: what does not fit the model is found before the first step. */
+async function checkFirstBatches(
+  { training, validation, batchSize }: TrainingPlan,
+  model: Localizer,
+): Promise<void> {
+  for (const dataset of validation === undefined ? [training] : [training, validation]) {
+    const first = Array.from({ length: Math.min(batchSize, dataset.length) }, (_, index) => index);
+    disposeBatch(await readBatch(dataset, first, model));
+  }
+}

@@ -1,0 +1,77 @@
+import { type ByHeads, type Heads, hasBoxes, hasClasses } from "../models/heads.js";
+import type { RunningMeans } from "./running-means.js";
+
+/** What training recorded. Every list has one entry for each finished epoch. */
+export type TrainingHistory<H extends Heads = "both"> = {
+  /** 1, 2, 3, ... */
+  readonly epoch: readonly number[];
+  /** The loss on the training images: the mean over the epoch, while the weights moved. */
+  readonly loss: readonly number[];
+  /** The loss on the validation images after the epoch, where there are any. */
+  readonly valLoss?: readonly number[];
+  /** The learning rate at the epoch's end. */
+  readonly learningRate: readonly number[];
+  /** How many steps were taken in all, those of an unfinished epoch included. */
+  readonly steps: number;
+  /** True where somebody asked to stop before the end; the weights are those of the last step. */
+  readonly stopped: boolean;
+} & ByHeads<H, ClassHistory, BoxHistory>;
+
+interface ClassHistory {
+  /** The share of right classes, from 0 to 1. */
+  readonly accuracy: readonly number[];
+  readonly valAccuracy?: readonly number[];
+}
+
+interface BoxHistory {
+  /** The mean IoU of predicted and true boxes, from 0 to 1. */
+  readonly meanIou: readonly number[];
+  readonly valMeanIou?: readonly number[];
+}
+
+/** The measures that a history keeps. */
+type Kept = "loss" | "accuracy" | "meanIou";
+
+/** Writes a {@link TrainingHistory}, epoch by epoch. */
+export class HistoryRecorder<H extends Heads> {
+  readonly #measures: readonly Kept[];
+  readonly #lists: Record<string, number[]> = { epoch: [] };
+
+  constructor(heads: H, { validated }: { validated: boolean }) {
+    this.#measures = [
+      "loss",
+      ...(hasClasses(heads) ? (["accuracy"] as const) : []),
+      ...(hasBoxes(heads) ? (["meanIou"] as const) : []),
+    ];
+    for (const name of this.#measures) {
+      this.#lists[name] = [];
+      if (validated) this.#lists[validationName(name)] = [];
+    }
+    this.#lists.learningRate = [];
+  }
+
+  /** Adds an epoch: what training measured in it and, where there is a validation set, what that showed after it. */
+  add(
+    epoch: number,
+    learningRate: number,
+    training: RunningMeans,
+    validation: RunningMeans | undefined,
+  ): void {
+    this.#lists.epoch!.push(epoch);
+    this.#lists.learningRate!.push(learningRate);
+    for (const name of this.#measures) {
+      this.#lists[name]!.push(training.of(name));
+      if (validation !== undefined) this.#lists[validationName(name)]!.push(validation.of(name));
+    }
+  }
+
+  /** What is recorded by now; a copy. */
+  toHistory({ steps, stopped }: { steps: number; stopped: boolean }): TrainingHistory<H> {
+    const lists = Object.fromEntries(Object.entries(this.#lists).map(([name, list]) => [name, [...list]]));
+    return { ...lists, steps, stopped } as unknown as TrainingHistory<H>;
+  }
+}
+
+function validationName(name: Kept): string {
+  return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}

@@ -1,0 +1,71 @@
+import type { Localizer } from "../models/localizer.js";
+import { compile, tf } from "../tensorflow/index.js";
+import type { Adam } from "./adam.js";
+import {
+  type BatchTruth,
+  type LossWeights,
+  localizerLoss,
+  type Measures,
+  measureNames,
+} from "./localizer-loss.js";
+import type { SampleBatch } from "./sample-batch.js";
+
+/** Runs one batch by TensorFlow as a single op on another thread. */
+export interface CompiledStep<Rest extends number[] = []> {
+  (batch: SampleBatch, ...rest: Rest): Promise<Measures<number>>;
+  dispose(): void;
+}
+
+/** A step of training: forward, backward, and Adam's move, for a learning rate and a step number from 1. */
+export function trainingStep(
+  model: Localizer,
+  adam: Adam,
+  weights: LossWeights,
+): CompiledStep<[learningRate: number, step: number]> {
+  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  return compiledStep(model, (images, truth, learningRate, step) => {
+    let measured: tf.Tensor1D | undefined;
+    const { value, grads } = tf.variableGrads(() => {
+      const measures = localizerLoss(model.forward(images, { training: true }), truth, weights);
+      measured = tf.keep(packed(measures, model));
+      return measures.loss;
+    }, variables);
+    value.dispose();
+    const gradients = variables.map(({ name }) => grads[name]!);
+    adam.apply(gradients, learningRate!, step!);
+    const result = measured!.clone();
+    measured!.dispose();
+    return result;
+  });
+}
+
+/** The same measures without learning anything. */
+export function validationStep(model: Localizer, weights: LossWeights): CompiledStep {
+  return compiledStep(model, (images, truth) =>
+    packed(localizerLoss(model.forward(images), truth, weights), model),
+  );
+}
+
+/** One tensor instead of several, so that one read brings them all. */
+function packed(measures: Measures<tf.Scalar>, { heads }: Localizer): tf.Tensor1D {
+  return tf.stack(measureNames(heads).map((name) => measures[name]!)) as tf.Tensor1D;
+}
+
+/** Numbers go in as scalars: a number that the recording saw would be frozen in it. */
+function compiledStep<Rest extends number[]>(
+  model: Localizer,
+  run: (images: tf.Tensor4D, truth: BatchTruth, ...rest: tf.Scalar[]) => tf.Tensor1D,
+): CompiledStep<Rest> {
+  const names = measureNames(model.heads);
+  const compiled = compile((images: tf.Tensor, labels: tf.Tensor, boxes: tf.Tensor, ...rest: tf.Scalar[]) =>
+    run(images as tf.Tensor4D, { labels: labels as tf.Tensor1D, boxes: boxes as tf.Tensor2D }, ...rest),
+  );
+  const call = async ({ images, labels, boxes }: SampleBatch, ...rest: Rest): Promise<Measures<number>> => {
+    const scalars = rest.map((value) => tf.scalar(value));
+    const result = await compiled(images, labels, boxes, ...scalars).finally(() => tf.dispose(scalars));
+    const values = await result.data();
+    result.dispose();
+    return { loss: values[0]!, ...Object.fromEntries(names.map((name, index) => [name, values[index]!])) };
+  };
+  return Object.assign(call, { dispose: () => compiled.dispose() });
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Box, BoxFormat } from "../../src/boxes/boxes.js";
+import type { F1Average } from "../../src/metrics/f1-score.js";
+
+interface Reference {
+  readonly labels: readonly {
+    readonly name: string;
+    readonly yTrue: readonly number[];
+    readonly yPred: readonly number[];
+    readonly accuracy: number;
+    readonly f1: Readonly<Partial<Record<F1Average, number>>>;
+    readonly confusionMatrix: readonly (readonly number[])[];
+  }[];
+  readonly boxes: readonly {
+    readonly name: string;
+    readonly boxes1: readonly Box[];
+    readonly boxes2: readonly Box[];
+    readonly area: readonly number[];
+    readonly iou: readonly (readonly number[])[];
+    readonly clipped: readonly Box[];
+    readonly formats: Readonly<Record<BoxFormat, readonly Box[]>>;
+  }[];
+}
+
+/** What boxes-and-labels.py wrote down. */
+export const reference = JSON.parse(
+  readFileSync(resolve(__dirname, "../../../test/reference/boxes-and-labels.json"), "utf8"),
+) as Reference;
