@@ -9,13 +9,39 @@ export { denormalizeBoxes, normalizeBoxes } from "./boxes/normalize-boxes.js";
 export { pairedBoxIou } from "./boxes/paired-box-iou.js";
 export type { DetectionDataset, Sample } from "./datasets/dataset.js";
 export { DatasetUnavailableError } from "./datasets/dataset-unavailable-error.js";
-export { digitsOnClutter, digitsOnClutterVersion } from "./datasets/digits-on-clutter.js";
+export {
+  digitsOnClutter,
+  digitsOnClutterVersion,
+  type GeneratedDataset,
+} from "./datasets/digits-on-clutter.js";
 export { type LoadDatasetOptions, loadDataset } from "./datasets/load-dataset.js";
 export { type FileDataset, type ReadVocOptions, readVoc, type Skipped } from "./datasets/read-voc.js";
 export { splitDataset } from "./datasets/split-dataset.js";
 export { subset } from "./datasets/subset.js";
+export { clearOutput, type DisplayHandle, type DisplayOptions, display } from "./display.js";
+export {
+  type EvaluatedPrediction,
+  type Evaluation,
+  evaluateModel,
+  type ScoreRow,
+} from "./evaluation/evaluate-model.js";
+export { type LocalizerPrediction, predictLocalizer } from "./evaluation/predict-localizer.js";
+export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";
+export {
+  type BoxesOnImagesOptions,
+  boxesOnImagesFigure,
+  type ImageWithBoxes,
+  type PredictedBoxes,
+} from "./figures/boxes-on-images-figure.js";
+export { type ClassCountsOptions, classCountsFigure } from "./figures/class-counts-figure.js";
 export { type Figure, figure } from "./figures/figure.js";
+export { type ImageGridOptions, imageGridFigure } from "./figures/image-grid-figure.js";
+export { type IouHistogramOptions, iouHistogramFigure } from "./figures/iou-histogram-figure.js";
 export { type LearningHistory, learningCurveFigure } from "./figures/learning-curve-figure.js";
+export {
+  type MetricsVsBaselineOptions,
+  metricsVsBaselineFigure,
+} from "./figures/metrics-vs-baseline-figure.js";
 export { palette } from "./figures/palette.js";
 export { renderPng, renderSvg } from "./figures/render.js";
 export { BadFileError } from "./image/bad-file-error.js";

@@ -268,7 +268,9 @@ export function onProgress(listener: (event: ProgressEvent) => void): () => void
  * bar.stopRequested // true
  * bar.done();
  * bar.state // "stopped"
- * progress(1).stopRequested // false
+ * const next = progress(1);
+ * next.stopRequested // false
+ * next.done();
  */
 export function requestStop(): void {
   for (const bar of openBars) {

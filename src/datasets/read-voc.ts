@@ -60,6 +60,7 @@ const parallel = 16;
  * @param options See {@link ReadVocOptions}.
  * @returns RGB pictures, uint8; a picture without objects has no boxes.
  * @throws {BadFileError} If a file is bad, or nothing is left; names file and reason.
+ * @example await readVoc("no/such/folder").catch((error) => error.name) // "BadFileError"
  */
 export async function readVoc(
   folder: string,

@@ -12,6 +12,7 @@ import type { Localizer } from "../models/localizer.js";
 import { progress } from "../progress.js";
 import { checkDataset } from "../training/check-dataset.js";
 import { checkTarget } from "../training/check-target.js";
+import { checkImageFits } from "../training/image-batch.js";
 import { type LocalizerPrediction, predictLocalizer } from "./predict-localizer.js";
 
 /** How good the answers are, as far as the model has the heads. */
@@ -116,6 +117,7 @@ export async function evaluateModel<H extends Heads>(
     const images: Image[] = [];
     for (let index = start; index < Math.min(start + batchSize, test.length); index++) {
       const sample = await test.read(index);
+      checkImageFits(sample.image, model.imageShape, `sample "${sample.id}" of "${test.name}"`);
       addTruth(truth, sample, model, test.name);
       images.push(sample.image);
     }

@@ -34,7 +34,7 @@ export type LocalizerPrediction<H extends Heads = "both"> = ByHeads<
  * @example
  * const model = buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, downsample: 4 });
  * const [prediction] = await predictLocalizer(model, [digitsOnClutter({ count: 1 }).read(0).image]);
- * prediction.box.length // 4
+ * prediction?.box.length // 4
  */
 export async function predictLocalizer<H extends Heads>(
   model: Localizer<H>,

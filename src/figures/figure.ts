@@ -1,4 +1,4 @@
-import type { Config, Data, Layout } from "plotly.js";
+import type { Config, Data, Layout, LayoutAxis } from "plotly.js";
 import { palette } from "./palette.js";
 import { renderPng, renderSvg } from "./render.js";
 
@@ -9,7 +9,7 @@ export type MimeBundle = Readonly<Record<string, unknown>>;
 
 /**
  * A Plotly figure: plain data, to be read, changed or stored as JSON. It also knows how a notebook shows it, through a
- * method named `Symbol.for("Jupyter.display")`.
+ * method named `Symbol.for("Jupyter.display")`; as a string it is one line of text.
  */
 export interface Figure {
   readonly data: Data[];
@@ -48,9 +48,9 @@ export function figure({ data, layout = {}, summary, picture = "svg" }: FigurePa
     layout: withHouseStyle(layout),
     config: { responsive: true, displaylogo: false },
   };
-  Object.defineProperty(made, jupyterDisplay, {
-    value: () => mimeBundle(made, summary ?? summaryOf(made), picture),
-  });
+  const oneLine = () => summary ?? summaryOf(made);
+  Object.defineProperty(made, jupyterDisplay, { value: () => mimeBundle(made, oneLine(), picture) });
+  Object.defineProperty(made, "toString", { value: oneLine });
   return made;
 }
 
@@ -60,7 +60,7 @@ async function mimeBundle(made: Figure, summary: string, picture: "svg" | "png")
   return {
     "application/vnd.plotly.v1+json": { data: made.data, layout: made.layout, config: made.config },
     ...(png === undefined
-      ? { "image/svg+xml": await renderSvg(made, size) }
+      ? { "image/svg+xml": await renderSvg(made, size, summary) }
       : { "image/png": png.toString("base64") }),
     "text/plain": summary,
   };
@@ -82,12 +82,13 @@ function withHouseStyle(layout: Partial<Layout>): Partial<Layout> {
     hovermode: "closest",
     ...layout,
     font: { family: FONT, size: 13, color: palette.text, ...layout.font },
-    legend: { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", ...layout.legend },
+    legend: { ...LEGEND, ...layout.legend },
   };
   for (const [key, value] of Object.entries(layout)) {
-    if (/^[xy]axis\d*$/.test(key)) Object.assign(styled, { [key]: { ...AXIS, ...(value as object) } });
+    if (/^[xy]axis\d*$/.test(key)) Object.assign(styled, { [key]: axisStyle(value as Partial<LayoutAxis>) });
+    if (/^legend\d+$/.test(key)) Object.assign(styled, { [key]: { ...LEGEND, ...(value as object) } });
   }
-  for (const key of ["xaxis", "yaxis"] as const) styled[key] ??= { ...AXIS };
+  for (const key of ["xaxis", "yaxis"] as const) styled[key] ??= axisStyle({});
   if (layout.title !== undefined) {
     const title = typeof layout.title === "string" ? { text: layout.title } : layout.title;
     styled.title = {
@@ -104,6 +105,15 @@ function withHouseStyle(layout: Partial<Layout>): Partial<Layout> {
   }
   return styled;
 }
+
+function axisStyle(axis: Partial<LayoutAxis>): Partial<LayoutAxis> {
+  const { title } = axis;
+  const styled = title === undefined || typeof title === "string" ? title : { font: { size: 13 }, ...title };
+  return { ...AXIS, ...axis, ...(styled === undefined ? {} : { title: styled as LayoutAxis["title"] }) };
+}
+
+/** Above the plot, in a row. */
+const LEGEND = { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom" } as const;
 
 const AXIS = {
   automargin: true,

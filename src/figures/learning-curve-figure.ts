@@ -1,5 +1,6 @@
 import type { Data, Layout } from "plotly.js";
 import { type Figure, figure } from "./figure.js";
+import { metricName } from "./metric-names.js";
 import { palette } from "./palette.js";
 import { plainText } from "./plain-text.js";
 
@@ -48,9 +49,10 @@ export function learningCurveFigure(history: LearningHistory, options: LearningC
         `metrics[${index}]: the history has no "${metric}"; it has ${Object.keys(history).join(", ")}.`,
       );
     }
-    if (own !== undefined) data.push(onMetricAxis(line(history.epoch, own, `${metric}, training`, color)));
+    if (own !== undefined)
+      data.push(onMetricAxis(line(history.epoch, own, `${metricName(metric)}, training`, color)));
     if (held !== undefined) {
-      data.push(onMetricAxis(line(history.epoch, held, `${metric}, validation`, color, "dot")));
+      data.push(onMetricAxis(line(history.epoch, held, `${metricName(metric)}, validation`, color, "dot")));
     }
   });
   return figure({
@@ -80,7 +82,7 @@ function line(
 }
 
 function onMetricAxis(data: Data): Data {
-  return { ...data, yaxis: "y2" };
+  return { ...data, yaxis: "y2", legend: "legend2" } as Data;
 }
 
 function layoutFor(
@@ -103,9 +105,11 @@ function layoutFor(
       title: { text: "Loss" },
       type: logLoss ? "log" : "linear",
       ...(logLoss ? {} : { rangemode: "tozero" }),
-      ...(withMetrics ? { domain: [0.48, 1] } : {}),
+      ...(withMetrics ? { domain: [0.5, 1] } : {}),
     },
-    ...(withMetrics ? { yaxis2: { title: { text: "Metric" }, domain: [0, 0.4], range: [0, 1.02] } } : {}),
+    ...(withMetrics
+      ? { yaxis2: { title: { text: "Metric" }, domain: [0, 0.4], range: [0, 1.02] }, legend2: { y: 0.405 } }
+      : {}),
   };
 }
 

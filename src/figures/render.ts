@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type { Canvas } from "@napi-rs/canvas";
 import type { JSDOM } from "jsdom";
 import type { Config, Data, Layout } from "plotly.js";
+import { escapeHtml } from "./escape-html.js";
 import { type SvgBox, type SvgElement, svgBox, svgTextWidth } from "./svg-box.js";
 
 /** What is drawn: a figure, or anything with its two parts. */
@@ -23,8 +24,8 @@ type ToImage = (
   options: { format: "svg"; width: number; height: number; imageDataOnly: true },
 ) => Promise<string>;
 
-/** A PNG has this many pixels for one of the figure's, so that it stays sharp on fine screens. */
-const PNG_SCALE = 1.5;
+/** Few colours and no dithering, so that a notebook stays small: noise in a photograph costs much and shows little. */
+const PNG_OPTIONS = { palette: true, quality: 40, dither: 0, effort: 8 } as const;
 
 let loading: Promise<ToImage> | undefined;
 
@@ -34,9 +35,14 @@ let loading: Promise<ToImage> | undefined;
  *
  * @param drawable Plotly's traces and layout.
  * @param size Pixels.
+ * @param label What the picture is called for those who do not see it.
  * @returns The SVG's text; the same figure always gives the same text.
  */
-export async function renderSvg(drawable: Drawable, { width, height }: PictureSize): Promise<string> {
+export async function renderSvg(
+  drawable: Drawable,
+  { width, height }: PictureSize,
+  label = "Figure",
+): Promise<string> {
   loading ??= loadPlotly();
   const toImage = await loading;
   const { data, layout } = structuredClone({ data: drawable.data, layout: drawable.layout });
@@ -44,7 +50,8 @@ export async function renderSvg(drawable: Drawable, { width, height }: PictureSi
     { data, layout: { ...layout, width, height, autosize: false }, config: {} },
     { format: "svg", width, height, imageDataOnly: true },
   );
-  return withStableIds(svg);
+  const labelled = svg.replace("<svg ", () => `<svg role="img" aria-label="${escapeHtml(label)}" `);
+  return withShortNumbers(withStableIds(labelled));
 }
 
 /**
@@ -56,8 +63,8 @@ export async function renderPng(drawable: Drawable, size: PictureSize): Promise<
   const { GlobalFonts } = await import("@napi-rs/canvas");
   if (GlobalFonts.families.length === 0) return undefined;
   const { default: sharp } = await import("sharp");
-  return await sharp(Buffer.from(await renderSvg(drawable, size)), { density: 72 * PNG_SCALE })
-    .png({ palette: true, quality: 90, effort: 7 })
+  return await sharp(Buffer.from(await renderSvg(drawable, size)))
+    .png(PNG_OPTIONS)
     .toBuffer();
 }
 
@@ -129,10 +136,21 @@ function giveCanvas(window: Window, createCanvas: (width: number, height: number
   });
 }
 
-/** Plotly puts a random number into each id. Here it becomes one of the content, so that equal figures are equal text. */
-function withStableIds(svg: string): string {
+/**
+ * Plotly puts random numbers into ids and into the classes of traces. The ids' becomes one of the content, so that equal
+ * figures are equal text and different ones can stand on one page; the traces' goes.
+ */
+function withStableIds(drawn: string): string {
+  const svg = drawn.replace(/(class="trace [a-z]+) trace[0-9a-f]{6}/g, "$1");
   const random = /id="(?:defs|topdefs|clip)-?([0-9a-f]{6})/.exec(svg)?.[1];
   if (random === undefined) return svg;
   const hash = createHash("sha1").update(svg.replaceAll(random, "")).digest("hex").slice(0, 6);
   return svg.replaceAll(random, `f${hash}`);
+}
+
+/** Hundredths of a pixel are enough: a notebook holds these pictures. */
+function withShortNumbers(svg: string): string {
+  return svg.replace(/ (?:d|transform|[xy][12]?|width|height)="[^"]*"/g, (attribute) =>
+    attribute.replace(/-?\d+\.\d{3,}(?:e-\d+)?/g, (number) => String(Number(Number(number).toFixed(2)))),
+  );
 }

@@ -3,8 +3,9 @@ import { dirname, extname, join } from "node:path";
 import { runInThisContext } from "node:vm";
 import type { CompiledModule } from "./cell-compiler.js";
 import type { RunCommand } from "./session-protocol.js";
+import { type StopPoints, stopPointsName } from "./stopped-cells.js";
 
-type CellFunction = (exports: object, require: NodeJS.Require) => Promise<void>;
+type CellFunction = (exports: object, require: NodeJS.Require, stopPoints: StopPoints) => Promise<void>;
 
 interface LoadableModule extends NodeJS.Module {
   _compile(code: string, path: string): void;
@@ -39,13 +40,15 @@ export class CellRunner {
   readonly #sources = new Map<string, string>();
   readonly #loaded = new Map<string, NodeJS.Module>();
   readonly #require: NodeJS.Require;
+  readonly #stopPoints: StopPoints;
   readonly #loadTslab: () => unknown;
 
   /**
    * @param folder Where `import` starts to look.
    * @param loadTslab What `import "tslab"` gives.
    */
-  constructor(folder: string, loadTslab: () => unknown) {
+  constructor(folder: string, stopPoints: StopPoints, loadTslab: () => unknown) {
+    this.#stopPoints = stopPoints;
     this.#loadTslab = loadTslab;
     this.#require = this.#wrapRequire(createRequire(join(folder, "cell.js")), folder);
   }
@@ -53,12 +56,12 @@ export class CellRunner {
   /** Runs a cell; the promise gives its last expression's value, undefined without one. */
   async run({ name, code, lastExpression, modules }: RunCommand): Promise<unknown> {
     this.#updateModules(modules);
-    const head = "(async function(exports, require) { ";
+    const head = `(async function(exports, require, ${stopPointsName}) { `;
     const cell = runInThisContext(`${head}${code}\n})`, {
       filename: name,
       columnOffset: -head.length,
     }) as CellFunction;
-    await cell(this.#variables, this.#require);
+    await cell(this.#variables, this.#require, this.#stopPoints);
     if (lastExpression === undefined) {
       return undefined;
     }
@@ -81,6 +84,9 @@ export class CellRunner {
         if (id === "tslab") {
           return this.#loadTslab();
         }
+        if (id === stopPointsName) {
+          return this.#stopPoints;
+        }
         const path = join(folder, id);
         return this.#load(extname(path) === "" ? `${path}.js` : path)?.exports ?? require(id);
       },
@@ -100,7 +106,7 @@ export class CellRunner {
     module.require = this.#wrapRequire(createRequire(path), folder);
     this.#loaded.set(path, module);
     try {
-      module._compile(code, path);
+      module._compile(`const ${stopPointsName} = require("${stopPointsName}"); ${code}`, path);
     } catch (error) {
       this.#loaded.delete(path);
       throw error;

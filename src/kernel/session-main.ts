@@ -7,17 +7,8 @@ import { formatValue } from "./formatters.js";
 import { writeFrame } from "./frame-writer.js";
 import type { RunCommand, SessionCommand } from "./session-protocol.js";
 import { captureStandardStreams } from "./standard-streams.js";
+import { Interrupted, StoppedCells } from "./stopped-cells.js";
 import { describeError } from "./traceback.js";
-
-/** Thrown into a cell that the person stopped. */
-class Interrupted extends Error {
-  override name = "Interrupted";
-  override stack = "";
-
-  constructor() {
-    super("the cell was stopped; variables are kept");
-  }
-}
 
 // The process in which a person's cells run. The server forks it, sends it compiled cells and reads its frames.
 
@@ -27,7 +18,8 @@ let stopCell: (() => void) | undefined;
 
 const sources = new CellSources();
 const session = createDisplayHost(() => currentCell, writeFrame);
-const runner = new CellRunner(process.cwd(), loadTslab);
+const stopped = new StoppedCells(() => currentCell);
+const runner = new CellRunner(process.cwd(), stopped, loadTslab);
 
 function loadTslab(): unknown {
   const jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: unknown };
@@ -49,7 +41,10 @@ async function runCell(command: RunCommand): Promise<void> {
     }
   };
   // Called straight from the interrupt message: after a hard stop nothing that awaits this cell ever resumes.
-  stopCell = () => finish({ error: new Interrupted() });
+  stopCell = () => {
+    stopped.add(id);
+    finish({ error: new Interrupted() });
+  };
   try {
     const value = await runner.run(command);
     if (value !== undefined) {
@@ -81,6 +76,9 @@ function interrupt(id: number | undefined): void {
 }
 
 function reportUncaught(error: unknown): void {
+  if (error instanceof Interrupted) {
+    return;
+  }
   const { traceback } = describeError(error, sources);
   writeFrame({ type: "stream", cell: currentCell, name: "stderr", text: `${traceback.join("\n")}\n` });
 }

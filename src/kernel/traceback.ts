@@ -83,11 +83,16 @@ function safeInspect(value: unknown): string {
 
 /** What Jupyter wants to know of a value that a cell threw. */
 export function describeError(error: unknown, sources: CellSources): CellError {
-  return {
-    ename: isError(error) ? errorName(error) : "Uncaught",
-    evalue: isError(error) ? errorMessage(error) : safeInspect(error),
-    traceback: describe(error, sources, 0),
-  };
+  try {
+    return {
+      ename: isError(error) ? errorName(error) : "Uncaught",
+      evalue: isError(error) ? errorMessage(error) : safeInspect(error),
+      traceback: describe(error, sources, 0),
+    };
+  } catch {
+    // An error whose own properties throw.
+    return { ename: "Uncaught", evalue: safeInspect(error), traceback: [safeInspect(error)] };
+  }
 }
 
 /** What Jupyter wants to know of a cell that the compiler refused. */
@@ -97,7 +102,10 @@ export function describeDiagnostics(
   source: string,
 ): CellError {
   const lines = source.split("\n");
-  const traceback = diagnostics.flatMap(({ file, start, end, message, code }) => {
+  const traceback = diagnostics.flatMap(({ file, start: given, end, message, code }) => {
+    // What is missing at the end of a cell is reported behind it.
+    const behind = !file && given.line >= lines.length;
+    const start = behind ? { line: lines.length - 1, column: (lines.at(-1) ?? "").length } : given;
     const place = `${file ?? cell}, line ${start.line + 1}, column ${start.column + 1}`;
     const head = `${styleText("cyan", place)} - ${styleText("red", "error")}${code ? ` TS${code}` : ""}: ${message}`;
     const length = end.line === start.line ? end.column - start.column : 1;
@@ -107,7 +115,9 @@ export function describeDiagnostics(
   const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : "";
   return {
     ename: "TypeScriptError",
-    evalue: first ? `line ${first.start.line + 1}: ${first.message}${more}` : "the cell does not compile",
+    evalue: first
+      ? `line ${first.start.line + 1}: ${first.message.split("\n")[0]}${more}`
+      : "the cell does not compile",
     traceback,
   };
 }

@@ -1,6 +1,7 @@
 import ts = require("@tslab/typescript-for-tslab");
 
 import type * as tslabConverter from "tslab/dist/converter.js";
+import type { Diagnostic } from "tslab/dist/converter.js";
 import type * as tslabInspect from "tslab/dist/inspect.js";
 import type * as tslabMetadata from "tslab/dist/metadata.js";
 import type {
@@ -13,16 +14,21 @@ import type {
   Documentation,
   RejectedCell,
 } from "./cell-compiler.js";
+import { insertStopPoints } from "./stop-points.js";
 
 const mapComment = /\n?\/\/# sourceMappingURL=data:application\/json[^,]*,([\w+/=]+)\s*$/;
 
 /** The codes of an unended comment and an unended template literal: more lines can follow. */
 const unterminated: ReadonlySet<number> = new Set([1010, 1160]);
 
+/** Types that the library's declarations use and that TypeScript has only had since: a lib file of our own. */
+const newerTypesFile = "lib.pinpoint.d.ts";
+const newerTypes = "type NoInfer<T> = [T][T extends any ? 0 : never];\n";
+
 /** tslab takes no options for its compiler: these are laid over its own where it hands them to TypeScript. */
 const options: ts.CompilerOptions = {
   strict: true,
-  lib: ["lib.es2023.d.ts"],
+  lib: ["lib.es2023.d.ts", newerTypesFile],
   types: ["node"],
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   inlineSourceMap: true,
@@ -49,13 +55,18 @@ function messageDiagnostic(message: string): RejectedCell {
  */
 function loadTslab(onSourceMaps: (maps: readonly string[]) => void) {
   const overrides = {
-    createWatchCompilerHost: (
-      ...[files, given, ...rest]: Parameters<typeof ts.createWatchCompilerHost>
-    ): unknown => ts.createWatchCompilerHost(files as string[], { ...given, ...options }, ...rest),
+    createWatchCompilerHost: (...[files, given, ...rest]: Parameters<typeof ts.createWatchCompilerHost>) => {
+      const host = ts.createWatchCompilerHost(files as string[], { ...given, ...options }, ...rest);
+      const { readFile } = host;
+      host.readFile = (path, encoding) =>
+        path.endsWith(`/${newerTypesFile}`) ? newerTypes : readFile(path, encoding);
+      return host;
+    },
     transpileModule: (input: string, given: ts.TranspileOptions): ts.TranspileOutput => {
       const first = splitSourceMap(input);
       const compilerOptions = { ...given.compilerOptions, inlineSourceMap: true };
-      const result = ts.transpileModule(first.code, { ...given, compilerOptions });
+      const transformers = { before: [insertStopPoints] };
+      const result = ts.transpileModule(first.code, { ...given, compilerOptions, transformers });
       const second = splitSourceMap(result.outputText);
       onSourceMaps([second.map, first.map].filter((map) => map !== undefined));
       return { ...result, outputText: second.code };
@@ -94,7 +105,7 @@ export function createTslabCompiler(): CellCompiler {
   function compile(code: string): CompiledCell | RejectedCell {
     const metadata = getCodeMetadata(code);
     if (metadata.module) {
-      const diagnostics = converter.addModule(metadata.module, code, metadata).map(toDiagnostic);
+      const diagnostics = toDiagnostics(converter.addModule(metadata.module, code, metadata));
       return diagnostics.length > 0
         ? { ok: false, diagnostics }
         : { ok: true, code: "", sourceMaps: [], firstLine: 0, modules: [] };
@@ -106,7 +117,7 @@ export function createTslabCompiler(): CellCompiler {
       return messageDiagnostic(`The cell could not be compiled: ${(error as Error).message}`);
     }
     if (result.diagnostics.length > 0) {
-      return { ok: false, diagnostics: result.diagnostics.map(toDiagnostic) };
+      return { ok: false, diagnostics: toDiagnostics(result.diagnostics) };
     }
     declarations = result.declOutput ?? "";
     return {
@@ -165,19 +176,25 @@ export function createTslabCompiler(): CellCompiler {
   return { compile, complete, inspect, isComplete, reset };
 }
 
-function toDiagnostic(diagnostic: {
-  start: { line: number; character: number };
-  end: { line: number; character: number };
-  messageText: string;
-  code: number;
-  fileName?: string;
-}): CellDiagnostic {
-  const { start, end, messageText, code, fileName } = diagnostic;
-  return {
-    start: { line: start.line, column: start.character },
-    end: { line: end.line, column: end.character },
-    message: messageText,
-    code,
-    ...(fileName ? { file: fileName } : {}),
-  };
+/** tslab gives each line of an explanation as a diagnostic of its own: here they are one again. */
+function toDiagnostics(given: readonly Diagnostic[]): CellDiagnostic[] {
+  const result: (CellDiagnostic & { message: string })[] = [];
+  let previous: Diagnostic | undefined;
+  for (const diagnostic of given) {
+    const { start, end, messageText, code, fileName } = diagnostic;
+    const last = result.at(-1);
+    if (last && previous?.start.offset === start.offset && previous.end.offset === end.offset) {
+      last.message += `\n  ${messageText}`;
+    } else {
+      result.push({
+        start: { line: start.line, column: start.character },
+        end: { line: end.line, column: end.character },
+        message: messageText,
+        code,
+        ...(fileName ? { file: fileName } : {}),
+      });
+    }
+    previous = diagnostic;
+  }
+  return result;
 }

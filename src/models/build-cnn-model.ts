@@ -1,6 +1,7 @@
 import { tf } from "../tensorflow/index.js";
 import type { Heads } from "./heads.js";
 import { Localizer } from "./localizer.js";
+import { StandardizeImage } from "./standardize-image.js";
 
 /** The filters of the article's three convolutions. */
 const filters = [32, 64, 128] as const;
@@ -21,6 +22,11 @@ export interface CnnOptions<H extends Heads> {
    * convolutions then see n times as far and cost n^2 times less; 1, the default, leaves the image as it is.
    */
   readonly downsample?: number;
+  /**
+   * Brings each image to mean 0 and standard deviation 1 first (the article's section 5), so that brightness and contrast
+   * need not be learned; default false.
+   */
+  readonly standardize?: boolean;
 }
 
 /**
@@ -37,13 +43,13 @@ export interface CnnOptions<H extends Heads> {
  * | boxes (xyxy in [0, 1]) | [B, 4] | 516 |
  *
  * What differs from the article's code: `Flatten` and the number of classes, which it uses without importing or
- * giving them, are there; convolutions pad ("same"), so that what lies at the edge counts; weights start after He et al.
- * (2015), which fits ReLU, from a seed; and there is a box head: the article's model only classifies.
+ * giving them, are there; convolutions pad ("same"), so that what lies at the edge counts; weights start from a seed;
+ * and there is a box head: the article's model only classifies.
  *
  * @throws {TypeError} If `inputShape` is not three whole numbers.
  * @throws {RangeError} If an image is too small to be halved three times, or another option is out of range.
  * @see Localizer for what the heads give, trainModel, evaluateModel.
- * @example buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10 }).countParams() // 1143310
+ * @example buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10 }).countParams() // 1143182
  * @example buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, heads: "classes" }).outputNames // ["classes"]
  */
 export function buildCnnModel<H extends Heads = "both">({
@@ -52,10 +58,12 @@ export function buildCnnModel<H extends Heads = "both">({
   heads = "both" as H,
   seed = 0,
   downsample = 1,
+  standardize = false,
 }: CnnOptions<H>): Localizer<H> {
-  check({ inputShape, numClasses, heads, seed, downsample });
+  check({ inputShape, numClasses, heads, seed, downsample, standardize });
   const input = tf.input({ shape: [...inputShape], name: "image" });
   let x = input;
+  if (standardize) x = new StandardizeImage({ name: "standardize" }).apply(x) as typeof x;
   if (downsample > 1) {
     x = tf.layers.averagePooling2d({ poolSize: downsample, name: "downsample" }).apply(x) as typeof x;
   }
@@ -65,7 +73,7 @@ export function buildCnnModel<H extends Heads = "both">({
       kernelSize: 3,
       padding: "same",
       activation: "relu",
-      kernelInitializer: tf.initializers.heUniform({ seed: weightSeed(seed, index) }),
+      kernelInitializer: tf.initializers.glorotUniform({ seed: weightSeed(seed, index) }),
       name: `conv${index + 1}`,
     });
     x = convolution.apply(x) as typeof x;
@@ -75,7 +83,7 @@ export function buildCnnModel<H extends Heads = "both">({
   const dense = tf.layers.dense({
     units: denseUnits,
     activation: "relu",
-    kernelInitializer: tf.initializers.heUniform({ seed: weightSeed(seed, filters.length) }),
+    kernelInitializer: tf.initializers.glorotUniform({ seed: weightSeed(seed, filters.length) }),
     name: "dense",
   });
   const features = dense.apply(x) as typeof x;

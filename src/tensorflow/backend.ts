@@ -32,12 +32,25 @@ function registerBackend(): Backend {
     };
   });
   const created: Backend = new NodeJSKernelBackend(binding, "pinpoint-ts");
+  refuseDisposed(created);
   const priority = 3;
   tf.registerBackend(BACKEND_NAME, () => created, priority);
   tf.setBackend(BACKEND_NAME);
   tf.io.registerLoadRouter(nodeFileSystemRouter);
   tf.io.registerSaveRouter(nodeFileSystemRouter);
   return created;
+}
+
+/** tfjs itself looks only at tensors whose methods are called, not at those passed to its functions. */
+function refuseDisposed(created: Backend): void {
+  const idsOf = created.getInputTensorIds.bind(created);
+  created.getInputTensorIds = (tensors) => {
+    for (const { isDisposed, dtype, shape } of tensors) {
+      if (isDisposed)
+        throw new Error(`A ${dtype} tensor of shape [${shape}] was used after it was disposed.`);
+    }
+    return idsOf(tensors);
+  };
 }
 
 /** Loads modules that call functions of `util` which Node 22 warns of and Node 23 no longer has. */

@@ -27,7 +27,7 @@ export const mainDevice =
  * The devices that TensorFlow sees. `PINPOINT_DEVICE=cpu` in the environment hides the GPUs, `PINPOINT_DEVICE=gpu:1`
  * all but the second.
  *
- * @example devices()[0].type // "CPU"
+ * @example devices().map(({ type }) => type).includes("CPU") // true
  */
 export function devices(): Device[] {
   return allDevices.map(({ name, type }) => ({ name, type }));

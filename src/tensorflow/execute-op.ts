@@ -1,3 +1,4 @@
+import { lookAfterThisTurn } from "./after-stop.js";
 import { type Attribute, setAttributes } from "./attributes.js";
 import { AttrType, c, DataType, eagerAttributes, type TensorHandle } from "./c-api.js";
 import { context } from "./context.js";
@@ -30,6 +31,7 @@ export function executeOp(
   inputIds: readonly number[],
   outputCount: number,
 ): TensorMetadata[] {
+  lookAfterThisTurn();
   const doing = () => `TensorFlow could not run ${opName}(${inputIds.map(describe).join(", ")})`;
   const op = c.newOp(context, nameOf(opName), status);
   check(doing);

@@ -1,21 +1,22 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const FILE_NAME = process.platform === "darwin" ? "libtensorflow_cc.2.dylib" : "libtensorflow_cc.so.2";
 
 /**
- * Path of TensorFlow's C library: `PINPOINT_TENSORFLOW` where it is set, else the wheel in this package's `.venv`.
+ * Path of TensorFlow's C library: `PINPOINT_TENSORFLOW` (the file or its folder) where it is set, else the wheel in this
+ * package's `.venv`.
  *
  * @throws {Error} If it is not there; names where it was looked for and how to get it.
  */
 export function findLibrary(): string {
   const override = process.env.PINPOINT_TENSORFLOW;
   const candidates = override ? [override, join(override, FILE_NAME)] : venvCandidates(packageRoot());
-  const found = candidates.find((path) => path.includes(FILE_NAME.split(".")[0] ?? "") && existsSync(path));
+  const found = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
   if (found) return found;
   throw new Error(
     "TensorFlow is not installed: its library was not found. Run `npm run setup` in the pinpoint-ts folder, " +
-      "or set PINPOINT_TENSORFLOW to the path of the library. Looked for:\n" +
+      "or set PINPOINT_TENSORFLOW to the path of the library or its folder. Looked for:\n" +
       candidates.map((path) => `  ${path}${override ? " (PINPOINT_TENSORFLOW)" : ""}`).join("\n"),
   );
 }

@@ -1,13 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
+import { c } from "./c-api.js";
+// What tfjs is to find registered.
 import "./backend.js";
 import "./gradients.js";
 import "./kernels/add.js";
 import "./kernels/gather.js";
 import "./kernels/sum.js";
-import { c } from "./c-api.js";
+import "./compile/dropout.js";
 
 export { type Compiled, compile, type TensorTree } from "./compile/compile.js";
-
 export { type Device, devices } from "./context.js";
 /** TensorFlow.js, computing with TensorFlow's own C library. */
 export { tf };

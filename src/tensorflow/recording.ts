@@ -1,3 +1,4 @@
+import { cleanedUp } from "./after-stop.js";
 import type { Attribute } from "./attributes.js";
 import type { TensorMetadata } from "./execute-op.js";
 
@@ -12,6 +13,8 @@ export interface Recorder {
     inputIds: readonly number[],
     outputCount: number,
   ): TensorMetadata[];
+  /** An int32 scalar that counts the calls of the function: what makes random numbers differ from call to call. */
+  callNumber(): TensorMetadata;
   /** Words for a tensor that this recorder handed out: what op made it. */
   describe(id: number): string;
 }
@@ -27,9 +30,7 @@ export function activeRecorder(): Recorder | undefined {
 export function record<T>(recorder: Recorder, work: () => T): T {
   if (active) throw new Error("compile() cannot record a function while it records another.");
   active = recorder;
-  try {
-    return work();
-  } finally {
+  return cleanedUp(work, () => {
     active = undefined;
-  }
+  });
 }

@@ -23,7 +23,7 @@ export interface AdamOptions {
  * const x = tf.variable(tf.tensor1d([1, -2]));
  * const adam = new Adam([x]);
  * adam.apply([tf.tensor1d([0.5, -3])], tf.scalar(0.1), tf.scalar(1));
- * x.arraySync() // [0.9, -1.9]
+ * x.arraySync().map((value) => value.toFixed(3)) // ["0.900", "-1.900"]
  * adam.dispose();
  */
 export class Adam {

@@ -18,6 +18,11 @@ export interface BoxOverlap {
  *
  * @param boxes1 [B, 4], xyxy.
  * @param boxes2 [B, 4], xyxy, in the same unit.
+ * @see torchvision.ops.generalized_box_iou_loss, which is 1 - GIoU (the same numbers).
+ * @example
+ * const { iou, giou } = boxOverlap(tf.tensor2d([[0, 0, 2, 2]]), tf.tensor2d([[1, 1, 3, 3]]));
+ * iou.array() // [0.1428571]
+ * giou.array() // [-0.0793651]
  */
 export function boxOverlap(boxes1: tf.Tensor2D, boxes2: tf.Tensor2D): BoxOverlap {
   return tf.tidy(() => {

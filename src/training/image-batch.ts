@@ -20,16 +20,25 @@ export function imageBatch(
   const size = imageShape[0] * imageShape[1] * imageShape[2];
   const pixels = new Float32Array(images.length * size);
   images.forEach((image, index) => {
-    checkImage(image, names(index));
-    if (image.shape.some((side, axis) => side !== imageShape[axis])) {
-      throw new TypeError(
-        `${names(index)} is ${image.shape.join(" x ")}, but the model takes ${imageShape.join(" x ")}; ` +
-          "resize the images (resizeImage) or build the model with their shape (inputShape)",
-      );
-    }
+    checkImageFits(image, imageShape, names(index));
     writePixels(image, pixels.subarray(index * size, (index + 1) * size), names(index));
   });
   return tf.tensor4d(pixels, [images.length, ...imageShape]);
+}
+
+/**
+ * Throws unless the value is an image of the shape.
+ *
+ * @throws {TypeError} If it is not; names it.
+ */
+export function checkImageFits(image: Image, imageShape: Localizer["imageShape"], name: string): void {
+  checkImage(image, name);
+  if (image.shape.some((side, axis) => side !== imageShape[axis])) {
+    throw new TypeError(
+      `${name} is ${image.shape.join(" x ")}, but the model takes ${imageShape.join(" x ")}; ` +
+        "resize the images (resizeImage) or build the model with their shape (inputShape)",
+    );
+  }
 }
 
 function writePixels({ data }: Image, target: Float32Array, name: string): void {

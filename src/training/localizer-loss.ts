@@ -2,16 +2,13 @@ import { type HeadOutputs, type Heads, hasBoxes, hasClasses, outputsByHead } fro
 import { tf } from "../tensorflow/index.js";
 import { boxOverlap } from "./box-overlap.js";
 import { categoricalCrossEntropy } from "./categorical-cross-entropy.js";
-import { smoothL1Loss } from "./smooth-l1-loss.js";
 
-/** What counts how much in the sum of the heads' losses. */
+/** What each head's loss counts in the sum, >= 0. */
 export interface LossWeights {
-  /** Cross-entropy of the class; default 2. */
+  /** Of the cross-entropy of the class; default 1. */
   readonly classes?: number;
-  /** Generalized IoU loss of the box; default 2. */
-  readonly giou?: number;
-  /** Smooth L1 loss of the box's normalised coordinates; default 8. */
-  readonly smoothL1?: number;
+  /** Of the generalized IoU loss of the box, 1 - GIoU; default 1. */
+  readonly boxes?: number;
 }
 
 /** The truth about a batch. */
@@ -33,7 +30,7 @@ export interface Measures<T> {
   readonly meanIou?: T;
 }
 
-/** The names of what {@link localizerLoss} measures for these heads, in its order. */
+/** The names of what {@link localizerLoss} measures for these heads. */
 export function measureNames(heads: Heads): (keyof Measures<unknown>)[] {
   const names: (keyof Measures<unknown>)[] = ["loss"];
   if (hasClasses(heads)) names.push("classLoss", "accuracy");
@@ -42,8 +39,13 @@ export function measureNames(heads: Heads): (keyof Measures<unknown>)[] {
 }
 
 /**
- * The weighted sum of the heads' losses, and what else is worth knowing of a batch: each head's loss, the share of right
- * classes, the mean IoU. Differentiable in `loss`.
+ * The weighted sum of the heads' losses, and what else is worth knowing of a batch. Differentiable in `loss`.
+ *
+ * The class head's loss is the article's cross-entropy. The box head's is the generalized IoU loss (Rezatofighi et al.,
+ * 2019), which is 0 where two boxes are the same and comes near 2 the farther they are apart: it trains what is
+ * measured, and reached a higher IoU here than smooth L1 or the sum of both.
+ *
+ * @see torchvision.ops.generalized_box_iou_loss (the same numbers).
  */
 export function localizerLoss<H extends Heads>(
   outputs: HeadOutputs<H>,
@@ -53,10 +55,10 @@ export function localizerLoss<H extends Heads>(
   return tf.tidy(() => {
     const { classes, boxes } = outputsByHead(outputs);
     const ofClasses = classes && classMeasures(classes, truth.labels);
-    const ofBoxes = boxes && boxMeasures(boxes, truth.boxes, weights);
+    const ofBoxes = boxes && boxMeasures(boxes, truth.boxes);
     const losses: tf.Scalar[] = [];
-    if (ofClasses) losses.push(tf.mul(weights.classes ?? 2, ofClasses.classLoss));
-    if (ofBoxes) losses.push(ofBoxes.boxLoss);
+    if (ofClasses) losses.push(tf.mul(weights.classes ?? 1, ofClasses.classLoss));
+    if (ofBoxes) losses.push(tf.mul(weights.boxes ?? 1, ofBoxes.boxLoss));
     return { loss: tf.addN(losses), ...ofClasses, ...ofBoxes };
   });
 }
@@ -69,12 +71,10 @@ function classMeasures(probabilities: tf.Tensor2D, labels: tf.Tensor1D) {
   };
 }
 
-function boxMeasures(boxes: tf.Tensor2D, truth: tf.Tensor2D, { giou = 2, smoothL1 = 8 }: LossWeights) {
-  const overlap = boxOverlap(boxes, truth);
-  const apart = tf.mean<tf.Scalar>(tf.sub(1, overlap.giou));
-  const away = tf.mean<tf.Scalar>(smoothL1Loss(truth, boxes));
+function boxMeasures(boxes: tf.Tensor2D, truth: tf.Tensor2D) {
+  const { iou, giou } = boxOverlap(boxes, truth);
   return {
-    boxLoss: tf.add<tf.Scalar>(tf.mul(giou, apart), tf.mul(smoothL1, away)),
-    meanIou: tf.mean<tf.Scalar>(overlap.iou),
+    boxLoss: tf.mean<tf.Scalar>(tf.sub(1, giou)),
+    meanIou: tf.mean<tf.Scalar>(iou),
   };
 }

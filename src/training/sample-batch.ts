@@ -2,7 +2,7 @@ import type { DetectionDataset, Sample } from "../datasets/dataset.js";
 import type { Localizer } from "../models/localizer.js";
 import { tf } from "../tensorflow/index.js";
 import { checkTarget } from "./check-target.js";
-import { imageBatch } from "./image-batch.js";
+import { checkImageFits, imageBatch } from "./image-batch.js";
 
 /** Samples as a network takes them. */
 export interface SampleBatch {
@@ -41,7 +41,10 @@ export async function readBatch(
     samples.push(pending instanceof Promise ? await pending : pending);
   }
   const nameOf = (index: number) => `sample "${samples[index]!.id}" of "${dataset.name}"`;
-  const targets = samples.map((sample, index) => checkTarget(sample, model, nameOf(index)));
+  const targets = samples.map((sample, index) => {
+    checkImageFits(sample.image, model.imageShape, nameOf(index));
+    return checkTarget(sample, model, nameOf(index));
+  });
   const images = imageBatch(
     samples.map(({ image }) => image),
     model,

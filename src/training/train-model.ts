@@ -14,6 +14,8 @@ import { planTraining, type TrainingOptions, type TrainingPlan } from "./trainin
 import { type CompiledStep, trainingStep, validationStep } from "./training-steps.js";
 import { warmupCosine } from "./warmup-cosine.js";
 
+export type { TrainingOptions } from "./training-options.js";
+
 /**
  * Trains a localizer with Adam: the article's `train_model` (section 4.4).
  *

@@ -8,7 +8,7 @@ import type { LossWeights } from "./localizer-loss.js";
 export interface TrainingOptions {
   /** How often every training image is seen; a whole number >= 1, default 10. */
   readonly epochs?: number;
-  /** How many images a step sees; a whole number >= 1, default 64. The last batch of an epoch may be smaller. */
+  /** How many images a step sees; a whole number >= 1, default 32. The last batch of an epoch may be smaller. */
   readonly batchSize?: number;
   /** The highest learning rate, in (0, 1], default 0.004: reached after the first steps, it then falls to 0. */
   readonly learningRate?: number;
@@ -45,7 +45,7 @@ export function planTraining(
   dataset: DetectionDataset,
   {
     epochs = 10,
-    batchSize = 64,
+    batchSize = 32,
     learningRate = 0.004,
     seed = 0,
     validation = 0.1,

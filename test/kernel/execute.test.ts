@@ -45,6 +45,13 @@ test("imports of built-ins, packages and the notebook's own files, which may cha
   );
   writeFileSync(join(folder, "lib.ts"), "export const answer: number = 41;\n");
   assert.equal(resultText(await kernel.execute("import { answer } from './lib'; answer + 1")), "42");
+  writeFileSync(join(folder, "lib.ts"), "export const answer: string = 'changed';\n");
+  let result: unknown;
+  for (let i = 0; i < 100 && result !== "'changed'"; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    result = resultText(await kernel.execute("import { answer } from './lib'; answer"));
+  }
+  assert.equal(result, "'changed'");
 });
 
 test("streams come in order, joined, before the result", async () => {
@@ -113,7 +120,14 @@ test("an error names the cell's line and shows it, without the kernel's own fram
 });
 
 test("thrown values of every kind are errors", async () => {
-  for (const value of ["undefined", "null", "'text'", "{ a: 1 }", "Object.create(Error.prototype)"]) {
+  for (const value of [
+    "undefined",
+    "null",
+    "'text'",
+    "{ a: 1 }",
+    "Object.create(Error.prototype)",
+    "new Proxy(new Error(), { get() { throw 1 } })",
+  ]) {
     assert.equal((await kernel.execute(`throw ${value}`)).reply.status, "error");
   }
   const caused = await kernel.execute("throw new Error('outer', { cause: new RangeError('inner') })");

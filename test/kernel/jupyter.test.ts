@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { promisify } from "node:util";
+import { writeKernelspecs } from "./write-kernelspecs.js";
 
 const run = promisify(execFile);
 const root = join(__dirname, "../../..");
@@ -15,16 +16,7 @@ let folder: string;
 let env: NodeJS.ProcessEnv;
 before(() => {
   folder = mkdtempSync(join(tmpdir(), "pinpoint-jupyter-"));
-  const kernelspec = join(folder, "kernels/pinpoint");
-  mkdirSync(kernelspec, { recursive: true });
-  const argv = [process.execPath, join(root, "dist/src/kernel/main.js"), "{connection_file}"];
-  const spec = {
-    argv,
-    display_name: "TypeScript (Pinpoint)",
-    language: "typescript",
-    interrupt_mode: "message",
-  };
-  writeFileSync(join(kernelspec, "kernel.json"), JSON.stringify(spec));
+  writeKernelspecs(folder);
   env = { ...process.env, JUPYTER_PATH: folder };
 });
 after(() => rmSync(folder, { recursive: true }));

@@ -73,6 +73,7 @@ test(`${count} malformed and tampered messages, then a good cell answers`, async
         good("execute_request", {
           code: values[integer(4)],
           user_expressions: values[integer(values.length)],
+          stop_on_error: false,
         }),
     ];
     for (let i = 0; i < count; i++) {
@@ -81,8 +82,7 @@ test(`${count} malformed and tampered messages, then a good cell answers`, async
         await kernel.sendRaw(frames);
       }
     }
-    const { reply, outputs } = await kernel.execute("ran"); console.log(JSON.stringify(reply));
-    assert.equal(resultText({ reply, outputs }), "0");
+    assert.equal(resultText(await kernel.execute("ran")), "0");
   } finally {
     await kernel.stop();
   }

@@ -54,6 +54,35 @@ test("listeners of the host hear of a stop, and cells behind the stopped one do 
   assert.equal(resultText(await kernel.execute("heard")), "1");
 });
 
+test("what a stopped cell awaits in a loop ends too, in functions and modules as well", async () => {
+  const mod =
+    "export async function count(c: { n: number }): Promise<void> { for (;;) { await null; await new Promise(setImmediate); c.n++; } }";
+  writeFileSync(join(kernel.folder, "count.ts"), mod);
+  await kernel.execute(
+    "import { count } from './count'; const c = { n: 0 }, sleep = () => new Promise(setImmediate);\nconst inner = async () => { for (;;) { await sleep(); c.n++; } };\nasync function* ticks() { for (;;) yield await sleep(); }",
+  );
+  for (const code of [
+    "for (;;) { await sleep(); c.n++; }",
+    "await inner()",
+    "await count(c)",
+    "for await (const _ of ticks()) c.n++",
+  ]) {
+    await kernel.execute("c.n = 0");
+    assert.equal((await stop(code)).reply.ename, "Interrupted");
+    const [before, after] = JSON.parse(
+      String(
+        resultText(
+          await kernel.execute(
+            "await sleep(); const before = c.n; await new Promise(r => setTimeout(r, 50)); [before, c.n]",
+          ),
+        ),
+      ),
+    );
+    assert.ok(before > 0, code);
+    assert.equal(after, before, code);
+  }
+});
+
 test("a stop of an idle kernel changes nothing", async () => {
   await kernel.execute("var kept = 8");
   for (let i = 0; i < 5; i++) {

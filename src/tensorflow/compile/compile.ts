@@ -25,7 +25,8 @@ const MAX_TRACES = 16;
  * averages) are outputs of that op. Everything else from outside is recorded with the value it has at the first call:
  * numbers and tensors that change from call to call must be arguments or variables. The learning rate of tfjs's own
  * optimizers is watched: setting it records anew; where it changes at every step, keep it in a `tf.Variable`.
- * While it is recorded, `fn` must not read values back (`dataSync`) nor draw random numbers.
+ * While it is recorded, `fn` must not read values back (`dataSync`) nor draw random numbers; dropout layers draw theirs
+ * in TensorFlow, other ones at every call.
  *
  * @param fn Takes tensors; returns tensors, alone or in arrays and records, or nothing.
  * @throws {TypeError} From a call with something other than tensors, or if `fn` returns something else.
@@ -38,6 +39,7 @@ export function compile<
   Result extends TensorTree | void,
 >(fn: (...args: Args) => Result): Compiled<Args, Result> {
   const traces = new Map<string, Trace>();
+  let calls = 0;
   let disposed = false;
 
   const call = async (args: readonly tf.Tensor[]) => {
@@ -45,7 +47,7 @@ export function compile<
     const signature = args.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
     const { found, isNew } = findTrace(signature, args);
     try {
-      const result = await found.program.run(args);
+      const result = await found.program.run(args, calls++);
       if (!isNew) for (const state of found.hostState) state.advance();
       return result as Result;
     } finally {
@@ -75,7 +77,9 @@ export function compile<
           "A compiled function was called while another one is being recorded: call the plain function there.",
         );
       }
-      const kept = args.map(keep);
+      args.forEach(checkArgument);
+      // An argument itself may be disposed before its turn comes.
+      const kept = args.map((arg) => tf.keep(arg.clone()));
       try {
         return await enqueue(() => call(kept));
       } finally {
@@ -93,12 +97,9 @@ export function compile<
   );
 }
 
-/** The argument itself may be disposed before its turn comes. */
-function keep(arg: tf.Tensor, index: number): tf.Tensor {
-  if (!(arg instanceof tf.Tensor)) {
-    throw new TypeError(
-      `Argument ${index + 1} of a compiled function must be a tensor, not ${typeof arg}; tf.scalar() makes one of a number.`,
-    );
-  }
-  return tf.keep(arg.clone());
+function checkArgument(arg: unknown, index: number): void {
+  if (arg instanceof tf.Tensor && !arg.isDisposed) return;
+  const what = arg instanceof tf.Tensor ? "one that has been disposed" : typeof arg;
+  const cure = typeof arg === "number" ? "; tf.scalar() makes one of a number" : "";
+  throw new TypeError(`Argument ${index + 1} of a compiled function must be a tensor, not ${what}${cure}.`);
 }

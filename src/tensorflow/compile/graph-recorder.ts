@@ -26,7 +26,8 @@ const MAX_EMBEDDED_ELEMENTS = 1024;
 export type InputSource =
   | { readonly argument: number }
   | { readonly variable: Variable }
-  | { readonly captured: TensorHandle };
+  | { readonly captured: TensorHandle }
+  | "call number";
 
 /** A recorded graph as a function, which its new owner frees, as well as the captured handles. */
 export interface FinishedGraph {
@@ -68,6 +69,7 @@ export class GraphRecorder implements Recorder {
   readonly #constants = new Map<number, Node>();
   readonly #placeholders: Output[] = [];
   #operations = 0;
+  #callNumber: TensorMetadata | undefined;
 
   /** A tensor that stands for a value known at the call only. */
   addInput(label: string, dtype: number, shape: number[], source: InputSource): TensorMetadata {
@@ -90,6 +92,11 @@ export class GraphRecorder implements Recorder {
       this.#publish(this.#node(opName, operation, index)),
     );
   };
+
+  callNumber(): TensorMetadata {
+    this.#callNumber ??= this.addInput("the number of the call", DataType.int32, [], "call number");
+    return this.#callNumber;
+  }
 
   describe(id: number): string {
     const pending = this.#pending.get(id);

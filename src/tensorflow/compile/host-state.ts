@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { cleanedUp } from "../after-stop.js";
 
 /** Something on the host that a recorded function used and that a replay of its ops would miss. */
 export interface HostState {
@@ -20,11 +21,10 @@ let collected: HostState[] | undefined;
 export function collectHostState<T>(work: () => T): { result: T; hostState: HostState[] } {
   const hostState: HostState[] = [];
   collected = hostState;
-  try {
-    return { result: work(), hostState };
-  } finally {
+  const result = cleanedUp(work, () => {
     collected = undefined;
-  }
+  });
+  return { result, hostState };
 }
 
 const OPTIMIZERS = [

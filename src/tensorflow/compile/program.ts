@@ -1,15 +1,19 @@
 import type * as tf from "@tensorflow/tfjs";
 import { backend } from "../backend.js";
-import { c, type EagerOp, type TensorHandle } from "../c-api.js";
+import { c, DataType, type EagerOp, eagerAttributes, type TensorHandle } from "../c-api.js";
 import { context } from "../context.js";
 import { handleAt } from "../execute-op.js";
 import { nameOf } from "../names.js";
 import { check, status } from "../status.js";
+import { handleFromValues } from "../tensor-data.js";
 import { adopt, handleOf } from "../tensor-store.js";
 import type { FinishedGraph, InputSource } from "./graph-recorder.js";
 
 /** The status of what runs on the other thread; one program runs at a time (see queue.ts). */
 const threadStatus = c.newStatus();
+
+/** tensorflow.ConfigProto with allow_soft_placement: TensorFlow optimizes the graph only of a function that has a config. */
+const OPTIMIZED = Uint8Array.of(0x38, 1);
 
 /** A recorded function as one op of TensorFlow. */
 export class Program {
@@ -39,9 +43,9 @@ export class Program {
   }
 
   /** Runs it on another thread, then gives the variables their new values. */
-  async run(args: readonly tf.Tensor[]): Promise<unknown> {
+  async run(args: readonly tf.Tensor[], callNumber: number): Promise<unknown> {
     const before = this.#assigned.map((variable) => variable.dataId);
-    await this.#execute(args);
+    await this.#execute(args, callNumber);
     const handles = this.#graph.results.map((_, index) => handleAt(this.#results, index));
     const lost = this.#assigned.find(
       (variable, index) => variable.isDisposed || variable.dataId !== before[index],
@@ -72,18 +76,21 @@ export class Program {
     check("TensorFlow did not let go of a compiled function");
   }
 
-  async #execute(args: readonly tf.Tensor[]): Promise<void> {
+  async #execute(args: readonly tf.Tensor[], callNumber: number): Promise<void> {
     const op = c.newOp(context, nameOf(this.#graph.name), status);
     check("TensorFlow does not know the compiled function");
+    const call = handleFromValues([], DataType.int32, Int32Array.of(callNumber));
     try {
       for (const source of this.#graph.inputs) {
-        c.opAddInput(op, handleFrom(source, args), status);
+        c.opAddInput(op, source === "call number" ? call : handleFrom(source, args), status);
         check("TensorFlow did not take an input of the compiled function");
       }
+      eagerAttributes.string(op, nameOf("config_proto"), OPTIMIZED, OPTIMIZED.length);
       this.#resultCount[0] = this.#graph.results.length;
       await this.#executeOnThread(op);
       check(`TensorFlow could not run the compiled function ${this.#graph.name}`, threadStatus);
     } finally {
+      c.deleteTensorHandle(call);
       c.deleteOp(op);
     }
   }
@@ -97,7 +104,7 @@ export class Program {
   }
 }
 
-function handleFrom(source: InputSource, args: readonly tf.Tensor[]): TensorHandle {
+function handleFrom(source: Exclude<InputSource, "call number">, args: readonly tf.Tensor[]): TensorHandle {
   if ("captured" in source) return source.captured;
   const tensor = "variable" in source ? source.variable : (args[source.argument] as tf.Tensor);
   if (tensor.isDisposed) {

@@ -1,3 +1,5 @@
+import { repairedIfStopped } from "../after-stop.js";
+
 let last: Promise<unknown> = Promise.resolve();
 
 /**
@@ -10,7 +12,7 @@ export async function enqueue<T>(work: () => Promise<T>): Promise<T> {
   last = promise;
   try {
     await before;
-    return await work();
+    return await repairedIfStopped(work, resolve);
   } finally {
     resolve();
   }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { cleanedUp } from "../after-stop.js";
 import { backend } from "../backend.js";
 import { DataType } from "../c-api.js";
 import { record } from "../recording.js";
@@ -20,8 +21,16 @@ export interface Trace {
 export function trace(fn: (...args: tf.Tensor[]) => unknown, args: readonly tf.Tensor[]): Trace {
   const recorder = new GraphRecorder();
   const variables = new VariableSwap(recorder);
-  tf.engine().startScope("compile");
-  try {
+  const engine = tf.engine();
+  const scopes = engine.state.scopeStack.length;
+  const cleanUp = () => {
+    variables.restore();
+    while (engine.state.scopeStack.length > scopes) engine.endScope();
+    recorder.dispose();
+  };
+  return cleanedUp(() => {
+    variables.putStandIns();
+    engine.startScope("compile");
     const parameters = args.map(({ dtype, shape }, index) =>
       backend.createOutputTensor(
         recorder.addInput(`argument ${index + 1}`, DataType[dtype], shape, { argument: index }),
@@ -34,11 +43,7 @@ export function trace(fn: (...args: tf.Tensor[]) => unknown, args: readonly tf.T
     const { assigned, made } = variables.changes();
     const graph = recorder.finish(fn.name, backend.getInputTensorIds([...tensors, ...assigned]));
     return { program: new Program(graph, assigned, build), hostState, madeVariables: made.length > 0 };
-  } finally {
-    variables.restore();
-    tf.engine().endScope();
-    recorder.dispose();
-  }
+  }, cleanUp);
 }
 
 function refusePromise(result: unknown): unknown {
@@ -56,9 +61,7 @@ function withoutRandom<T>(work: () => T): T {
         "every call would see the same one. Make random tensors outside and pass them as arguments.",
     );
   };
-  try {
-    return work();
-  } finally {
+  return cleanedUp(work, () => {
     Math.random = random;
-  }
+  });
 }

@@ -11,24 +11,23 @@ interface Swapped {
 
 /** Puts a stand-in for its value into every variable, so that the recorder sees it being read and assigned. */
 export class VariableSwap {
-  readonly #swapped: Swapped[];
+  readonly #recorder: GraphRecorder;
+  readonly #swapped: Swapped[] = [];
 
   constructor(recorder: GraphRecorder) {
-    this.#swapped = allVariables().map((variable) => {
+    this.#recorder = recorder;
+  }
+
+  putStandIns(): void {
+    for (const variable of allVariables()) {
       const value = variable.clone();
-      const input = recorder.addInput(
-        `the variable ${variable.name}`,
-        DataType[variable.dtype],
-        variable.shape,
-        {
-          variable,
-        },
-      );
+      const label = `the variable ${variable.name}`;
+      const input = this.#recorder.addInput(label, DataType[variable.dtype], variable.shape, { variable });
       const standIn = backend.createOutputTensor(input);
+      this.#swapped.push({ variable, value, standIn: standIn.dataId });
       variable.assign(standIn);
       standIn.dispose();
-      return { variable, value, standIn: variable.dataId };
-    });
+    }
   }
 
   /** The variables that have been given a value since, and those of them that have been made since. */

@@ -1,0 +1,302 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import test, { mock } from "node:test";
+import { JSDOM } from "jsdom";
+import { clearOutput, display } from "../src/display.js";
+import { onProgress, progress } from "../src/progress.js";
+
+type Bundle = Record<string, unknown>;
+interface Shown {
+  readonly value: unknown;
+  readonly bundle: Bundle | undefined;
+  readonly displayId: string | undefined;
+  readonly update: boolean;
+}
+
+const hostKey = Symbol.for("pinpoint.host");
+const displayKey = Symbol.for("Jupyter.display");
+
+/** A notebook that keeps what it is shown. */
+class FakeNotebook {
+  readonly shown: Shown[] = [];
+  readonly cleared: boolean[] = [];
+  readonly interrupts: (() => void)[] = [];
+  currentCell = 1;
+
+  async display(
+    value: unknown,
+    { displayId, update = false }: { displayId?: string; update?: boolean } = {},
+  ) {
+    const own = (value as Record<symbol, (() => Promise<Bundle>) | undefined>)[displayKey];
+    this.shown.push({ value, bundle: await own?.(), displayId, update });
+  }
+
+  clearOutput(wait = false) {
+    this.cleared.push(wait);
+  }
+
+  onInterrupt(listener: () => void) {
+    this.interrupts.push(listener);
+    return () => undefined;
+  }
+
+  cell() {
+    return this.currentCell;
+  }
+
+  get htmlFrames(): { document: Document; update: boolean; displayId: string | undefined }[] {
+    return this.shown
+      .filter(({ bundle }) => bundle?.["text/html"] !== undefined)
+      .map(({ bundle, update, displayId }) => ({
+        document: new JSDOM(bundle!["text/html"] as string).window.document,
+        update,
+        displayId,
+      }));
+  }
+}
+
+async function inNotebook(work: (notebook: FakeNotebook) => Promise<void> | void): Promise<FakeNotebook> {
+  const notebook = new FakeNotebook();
+  Reflect.set(globalThis, hostKey, notebook);
+  try {
+    await work(notebook);
+    await settled();
+  } finally {
+    Reflect.deleteProperty(globalThis, hostKey);
+  }
+  return notebook;
+}
+
+/** After all promises that are ready. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+test("display shows, updates and clears under one id", async () => {
+  const { shown } = await inNotebook(async () => {
+    const handle = display("first");
+    await handle.update("second");
+    await handle.clear();
+  });
+  assert.deepEqual(
+    shown.map(({ update }) => update),
+    [false, true, true],
+  );
+  assert.deepEqual([shown[0]!.value, shown[1]!.value], ["first", "second"]);
+  assert.deepEqual(shown[2]!.bundle, { "text/html": "", "text/plain": "" });
+  assert.equal(new Set(shown.map(({ displayId }) => displayId)).size, 1);
+});
+
+test("a name of one's own: the second display replaces the first", async () => {
+  const { shown } = await inNotebook(() => {
+    display(1, { displayId: "chart" });
+    display(2, { displayId: "chart" });
+  });
+  assert.deepEqual(
+    shown.map(({ displayId, update }) => [displayId, update]),
+    [
+      ["chart", false],
+      ["chart", true],
+    ],
+  );
+});
+
+test("an update never overtakes the value before it", async () => {
+  const slow = {
+    [displayKey]: () => new Promise((resolve) => setTimeout(resolve, 30, { "text/plain": "slow" })),
+  };
+  const { shown } = await inNotebook(async () => {
+    await display(slow).update("quick");
+  });
+  assert.deepEqual(
+    shown.map(({ update }) => update),
+    [false, true],
+  );
+});
+
+test("clearOutput is handed on", async () => {
+  const { cleared } = await inNotebook(() => {
+    clearOutput();
+    clearOutput(true);
+  });
+  assert.deepEqual(cleared, [false, true]);
+});
+
+test("a bar is one output: many updates, few frames, and always the last one", async () => {
+  const notebook = await inNotebook(async () => {
+    const bar = progress(100_000, { description: "Count", unit: "steps" });
+    for (let step = 0; step < 100_000; step++) bar.tick();
+    bar.done("all of them");
+  });
+  const frames = notebook.htmlFrames;
+  assert.ok(frames.length <= 8, `${frames.length} frames`);
+  assert.deepEqual(
+    frames.map(({ update }) => update),
+    frames.map((_, index) => index > 0),
+  );
+  assert.equal(new Set(frames.map(({ displayId }) => displayId)).size, 1);
+  const last = frames.at(-1)!.document;
+  assert.equal(last.querySelector(".pinpoint-progress")!.getAttribute("data-state"), "done");
+  assert.equal(last.querySelector("[role=progressbar]")!.getAttribute("aria-valuenow"), "100");
+  assert.match(last.body.textContent!, /Count all of them.*100,000 of 100,000 steps \(100 %\) · done in/s);
+});
+
+test("frames come at most every quarter of a second, the one that waited included", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let now = 0;
+  const clock = mock.method(performance, "now", () => now);
+  try {
+    const notebook = await inNotebook(async (shownIn) => {
+      const bar = progress(10);
+      await settled();
+      now = 100;
+      bar.update(1);
+      bar.update(2);
+      assert.equal(shownIn.htmlFrames.length, 1);
+      now = 250;
+      mock.timers.tick(150);
+      await settled();
+      assert.equal(shownIn.htmlFrames.length, 2);
+      now = 600;
+      bar.update(3);
+      await settled();
+      assert.equal(shownIn.htmlFrames.length, 3);
+      bar.done();
+    });
+    assert.equal(notebook.htmlFrames.length, 4);
+  } finally {
+    clock.mock.restore();
+    mock.timers.reset();
+  }
+});
+
+test("nested bars are drawn inside the outer one; text is escaped", async () => {
+  const notebook = await inNotebook(async () => {
+    const outer = progress(2, { description: '<img src=x onerror="alert(1)">' });
+    await settled();
+    const inner = progress(4, { description: "Inner" });
+    inner.tick("<script>alert(2)</script>");
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    inner.done();
+    outer.fail(new Error("<b>no disk</b>"));
+  });
+  const frames = notebook.htmlFrames.map(({ document }) => document);
+  assert.equal(frames[1]!.querySelectorAll("[role=progressbar]").length, 2);
+  for (const document of frames) assert.equal(document.querySelectorAll("script, img, svg").length, 0);
+  const last = frames.at(-1)!;
+  assert.equal(last.querySelector(".pinpoint-progress")!.getAttribute("data-state"), "failed");
+  assert.match(last.body.textContent!, /<img src=x onerror="alert\(1\)"> <b>no disk<\/b>/);
+});
+
+test("a learning curve lives while the bar runs, and ends as a figure of its own", async () => {
+  const history = { epoch: [1, 2], loss: [2, 1], meanIou: [0.1, 0.4] };
+  const notebook = await inNotebook(async (shownIn) => {
+    const bar = progress(2, { description: "Training" });
+    await settled();
+    bar.report({ kind: "learning-curve", history });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.equal(shownIn.htmlFrames.at(-1)!.document.querySelectorAll("svg polyline").length, 2);
+    bar.done();
+    while (shownIn.shown.at(-1)?.bundle?.["image/svg+xml"] === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
+  assert.equal(notebook.htmlFrames.at(-1)!.document.querySelectorAll("svg").length, 0);
+  const { bundle, update } = notebook.shown.at(-1)!;
+  assert.equal(update, false);
+  assert.ok("application/vnd.plotly.v1+json" in bundle!);
+});
+
+test("the Stop button asks the work to end", async () => {
+  await inNotebook((notebook) => {
+    const bar = progress(10);
+    assert.equal(notebook.interrupts.length, 1);
+    notebook.interrupts[0]!();
+    assert.ok(bar.stopRequested);
+    bar.done();
+    const next = progress(1);
+    assert.equal(notebook.interrupts.length, 1, "one listener is enough for a notebook");
+    next.done();
+  });
+});
+
+test("a bar that a failed cell left open does not swallow those of the next cell", async () => {
+  await inNotebook((notebook) => {
+    const left = progress(10);
+    notebook.currentCell = 2;
+    const bar = progress(1);
+    assert.equal(bar.parent, undefined);
+    bar.done();
+    left.done();
+  });
+});
+
+test("a host that cannot show anything costs a warning, not the work", async () => {
+  const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+  const broken = { display: () => Promise.reject(new Error("gone")), onInterrupt: () => () => undefined };
+  Reflect.set(globalThis, hostKey, broken);
+  const ends: string[] = [];
+  const stopListening = onProgress(({ type, bar }) => type === "end" && ends.push(bar.state));
+  try {
+    progress(1).done();
+    assert.match((await warned).message, /could not be shown: Error: gone/);
+  } finally {
+    stopListening();
+    Reflect.deleteProperty(globalThis, hostKey);
+  }
+  assert.deepEqual(ends, ["done"]);
+});
+
+/** Runs code in a Node process of its own, with `display` and `progress` at hand. */
+function runPlain(code: string): { stdout: string; stderr: string } {
+  const from = (name: string) => JSON.stringify(path.join(__dirname, "..", "src", name));
+  const program = `
+    const { display, clearOutput } = require(${from("display.js")});
+    const { progress } = require(${from("progress.js")});
+    const { figure } = require(${from("figures/figure.js")});
+    ${code}`;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["-e", program], {
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  assert.equal(status, 0, stderr);
+  return { stdout, stderr };
+}
+
+test("a plain script prints values and lines of progress", () => {
+  const { stdout, stderr } = runPlain(`
+    const handle = display("text");
+    display({ a: 1 });
+    display(figure({ data: [], layout: { title: { text: "Chart" } } }));
+    handle.update("more").then(() => handle.clear());
+    clearOutput();
+    const bar = progress(1000, { description: "Count\\u001b[31m" });
+    for (let step = 0; step < 1000; step++) bar.tick();
+    bar.done();`);
+  assert.equal(stdout, "text\n{ a: 1 }\nChart (0 traces)\nmore\n");
+  const lines = stderr.trimEnd().split("\n");
+  assert.equal(lines.length, 10, stderr);
+  assert.match(lines[0]!, /^Count \[31m: 100 of 1,000 \(10 %\)/);
+  assert.match(lines[9]!, /^Count \[31m: 1,000 of 1,000 \(100 %\), done in/);
+});
+
+test("under tslab's own kernel values go out through its display", () => {
+  const jupyter = JSON.stringify(require.resolve("tslab/dist/jupyter.js"));
+  const { stdout } = runPlain(`
+    const jupyter = require(${jupyter});
+    const sent = [];
+    jupyter.lastWriteDisplayData = (message, update) => sent.push([message, update]);
+    const handle = display({ [Symbol.for("Jupyter.display")]: async () => ({ "text/html": "<b>x</b>" }) });
+    handle.update("text").then(() => {
+      const [first, second] = sent;
+      console.log(JSON.stringify([first[0].data, first[1], second[0].data, second[1], first[0].transient.display_id === second[0].transient.display_id]));
+    });`);
+  assert.deepEqual(JSON.parse(stdout), [
+    { "text/html": "<b>x</b>" },
+    false,
+    { "text/plain": "text" },
+    true,
+    true,
+  ]);
+});

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { binding } from "../../src/tensorflow/binding.js";
+import { devices, tensorflowVersion, tf } from "../../src/tensorflow/index.js";
+
+const engine = require.resolve("../../src/tensorflow/index.js");
+
+/** Runs code in a Node of its own, where `engine` is the path of the engine's module. */
+function run(code: string, environment: NodeJS.ProcessEnv = {}) {
+  const script = `const engine = ${JSON.stringify(engine)};${code}`;
+  const options = { encoding: "utf8", env: { ...process.env, ...environment }, timeout: 120_000 } as const;
+  return spawnSync(process.execPath, ["-e", script], options);
+}
+
+test("TensorFlow is tfjs's backend, ready at once", () => {
+  assert.equal(tf.getBackend(), "tensorflow");
+  assert.match(tensorflowVersion(), /^2\.\d+\.\d+/);
+  assert.ok(devices().some(({ name, type }) => name === "cpu" && type === "CPU"));
+});
+
+test("values come back as they went in, for every dtype", () => {
+  tf.tidy(() => {
+    assert.deepEqual([...tf.tensor1d([1.5, -0, 3e38]).add(0).dataSync()], [1.5, 0, 3.0000000054977558e38]);
+    assert.deepEqual(
+      [
+        ...tf
+          .tensor1d([1, -(2 ** 31)], "int32")
+          .mul(1)
+          .dataSync(),
+      ],
+      [1, -(2 ** 31)],
+    );
+    assert.deepEqual([...tf.logicalNot(tf.tensor1d([true, false], "bool")).dataSync()], [0, 1]);
+    const words = ["", "naïve", "a string too long to be stored inline by TensorFlow ✓"];
+    const read = tf.reshape(tf.tensor1d(words, "string"), [3, 1]).dataSync() as unknown as string[];
+    assert.deepEqual([...read], words);
+    assert.deepEqual([...tf.imag(tf.complex([1, 2], [3, 4])).dataSync()], [3, 4]);
+    assert.deepEqual(tf.tensor([], [0, 3]).add(1).shape, [0, 3]);
+  });
+});
+
+test("int64 goes in as pairs of int32 and comes out as BigInt", () => {
+  const id = binding.createTensor([2], binding.TF_INT64, Int32Array.of(7, 1, -1, -1));
+  assert.deepEqual([...(binding.tensorDataSync(id) as BigInt64Array)], [2n ** 32n + 7n, -1n]);
+  binding.deleteTensor(id);
+});
+
+test("int64 and uint8 results, which tfjs does not have, become int32", () => {
+  const condition = binding.createTensor([3], binding.TF_BOOL, Uint8Array.of(0, 1, 1));
+  const [where] = binding.executeOp(
+    "Where",
+    [{ name: "T", type: binding.TF_ATTR_TYPE, value: 10 }],
+    [condition],
+    1,
+  );
+  assert.equal(where?.dtype, binding.TF_INT32);
+  assert.deepEqual([...(binding.tensorDataSync(where!.id) as Int32Array)], [1, 2]);
+  binding.deleteTensor(where!.id);
+  binding.deleteTensor(condition);
+});
+
+test("an error of TensorFlow names the op, what went in, and the caller's line; the process goes on", () => {
+  const before = { tensors: tf.memory().numTensors, handles: binding.getNumOfTensors() };
+  tf.tidy(() => {
+    assert.throws(
+      () => tf.engine().runKernel("BatchMatMul", { a: tf.ones([2, 3]), b: tf.ones([4, 5]) }, {}),
+      (error: Error) =>
+        /BatchMatMulV2\(float32\[2,3\], float32\[4,5\]\): .*\[2,3\].*\[4,5\]/.test(error.message) &&
+        error.stack!.includes("engine.test"),
+    );
+    assert.throws(() => binding.executeOp("NoSuchOp", [], [], 1), /NoSuchOp\(\): .*NoSuchOp/);
+    assert.deepEqual([...tf.tensor1d([1, 2]).add(1).dataSync()], [2, 3]);
+  });
+  assert.deepEqual({ tensors: tf.memory().numTensors, handles: binding.getNumOfTensors() }, before);
+});
+
+test("values that do not fit their dtype or shape are refused", () => {
+  assert.throws(
+    () => binding.createTensor([2], binding.TF_FLOAT, Int32Array.of(1, 2)),
+    /TypeError: .* float32 .* Float32Array, not Int32Array/,
+  );
+  assert.throws(
+    () => binding.createTensor([3], binding.TF_FLOAT, Float32Array.of(1, 2)),
+    /TypeError: .* \[3\] needs 3 values; got 2/,
+  );
+  assert.throws(() => binding.createTensor([1], 2, Float32Array.of(1)), /TypeError: .* dtype 2/);
+});
+
+test("a tensor cannot be used, read or freed after its end", () => {
+  const disposed = tf.ones([2]);
+  disposed.dispose();
+  assert.throws(() => tf.add(disposed, 1), /float32 tensor of shape \[2\] was used after it was disposed/);
+  const id = binding.createTensor([1], binding.TF_FLOAT, Float32Array.of(1));
+  binding.deleteTensor(id);
+  for (const use of [
+    () => binding.deleteTensor(id),
+    () => binding.tensorDataSync(id),
+    () => binding.executeOp("Neg", [], [id], 1),
+  ]) {
+    assert.throws(use, /Tensor \d+ does not exist/);
+  }
+});
+
+test("handles do not pile up", () => {
+  const x = tf.ones([8]);
+  tf.tidy(() => x.add(1));
+  const before = binding.getNumOfTensors();
+  for (let round = 0; round < 100; round++) {
+    tf.tidy(() => tf.topk(tf.relu(x.sub(round)).reshape([2, 4]), 2).indices.dataSync());
+  }
+  assert.equal(binding.getNumOfTensors(), before);
+  x.dispose();
+});
+
+test("a model saved to a folder loads again with the same weights", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "pinpoint-"));
+  try {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+    await model.save(`file://${folder}`);
+    const loaded = await tf.loadLayersModel(`file://${folder}/model.json`);
+    const weights = [model, loaded].map((one) => [...one.getWeights()[0]!.dataSync()]);
+    assert.deepEqual(weights[1], weights[0]);
+    model.dispose();
+    loaded.dispose();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("loading prints nothing", () => {
+  const { stdout, stderr, status } = run("const { tf } = require(engine); tf.relu(tf.ones([2])).dataSync();");
+  assert.deepEqual({ stdout, stderr, status }, { stdout: "", stderr: "", status: 0 });
+});
+
+test("without TensorFlow the import says how to get it and where it looked", () => {
+  const { stderr, status } = run("require(engine)", { PINPOINT_TENSORFLOW: "/nowhere/tensorflow" });
+  assert.notEqual(status, 0);
+  assert.match(stderr, /Error: TensorFlow is not installed.*`npm run setup`/);
+  assert.match(stderr, /\/nowhere\/tensorflow/);
+});
+
+test("PINPOINT_DEVICE must be one that exists", () => {
+  const { stderr, status } = run("require(engine)", { PINPOINT_DEVICE: "abacus" });
+  assert.notEqual(status, 0);
+  assert.match(stderr, /RangeError: PINPOINT_DEVICE is "abacus"; it must be cpu, gpu/);
+  const { stdout } = run("console.log(require(engine).devices()[0].name)", { PINPOINT_DEVICE: "cpu" });
+  assert.equal(stdout, "cpu\n");
+});
+
+test("worker threads have an engine of their own", () => {
+  const { stdout, stderr, status } = run(`
+    const { Worker } = require("node:worker_threads");
+    const { tf } = require(engine);
+    const code = "const { tf, compile } = require(" + JSON.stringify(engine) + ");" +
+      "compile((x) => x.add(1))(tf.ones([1])).then((y) => console.log(y.dataSync()[0]))";
+    new Worker(code, { eval: true }).on("exit", () => console.log(tf.ones([3]).sum().dataSync()[0]));
+  `);
+  assert.deepEqual({ stdout, stderr, status }, { stdout: "2\n3\n", stderr: "", status: 0 });
+});

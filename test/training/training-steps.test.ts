@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
+import { buildCnnModel } from "../../src/models/build-cnn-model.js";
+import { tf } from "../../src/tensorflow/index.js";
+import { Adam } from "../../src/training/adam.js";
+import { localizerLoss } from "../../src/training/localizer-loss.js";
+import { disposeBatch, readBatch } from "../../src/training/sample-batch.js";
+import { trainingStep, validationStep } from "../../src/training/training-steps.js";
+import { assertClose } from "./assert-close.js";
+
+test("the compiled step is the eager step: losses to 1e-5, weights to a hundredth of what they moved", async () => {
+  const [compiledModel, eagerModel] = [1, 1].map((seed) =>
+    buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, seed }),
+  ) as [ReturnType<typeof buildCnnModel>, ReturnType<typeof buildCnnModel>];
+  const variablesOf = ({ trainableWeights }: typeof eagerModel) =>
+    trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const [compiledAdam, eagerAdam] = [new Adam(variablesOf(compiledModel)), new Adam(variablesOf(eagerModel))];
+  const start = eagerModel.getWeights().map((weight) => weight.dataSync().slice());
+  const train = trainingStep(compiledModel, compiledAdam, {});
+  const validate = validationStep(compiledModel, {});
+  const canvases = digitsOnClutter({ count: 32, seed: 1 });
+  const learningRate = 0.001;
+
+  for (let step = 1; step <= 4; step++) {
+    const batch = await readBatch(
+      canvases,
+      Array.from({ length: 8 }, (_, row) => (step - 1) * 8 + row),
+      eagerModel,
+    );
+    const eagerLoss = tf.tidy(() => {
+      const variables = variablesOf(eagerModel);
+      const { value, grads } = tf.variableGrads(
+        () => localizerLoss(eagerModel.forward(batch.images, { training: true }), batch).loss,
+        variables,
+      );
+      eagerAdam.apply(
+        variables.map(({ name }) => grads[name]!),
+        tf.scalar(learningRate),
+        tf.scalar(step),
+      );
+      return value.dataSync()[0]!;
+    });
+    const measured = await validate(batch);
+    const { loss, classLoss, boxLoss, accuracy, meanIou } = await train(batch, learningRate, step);
+    assertClose([loss, measured.loss], [eagerLoss, loss], 1e-5, `step ${step}`);
+    assertClose([classLoss! + boxLoss!], [loss], 1e-5);
+    assert.ok(accuracy! >= 0 && accuracy! <= 1 && meanIou! > 0 && meanIou! <= 1);
+    disposeBatch(batch);
+  }
+
+  for (const [index, weight] of compiledModel.getWeights().entries()) {
+    const ofEager = await eagerModel.getWeights()[index]!.data();
+    const apart = distance(await weight.data(), ofEager);
+    const moved = distance(ofEager, start[index]!);
+    assert.ok(apart <= 0.01 * moved, `weight ${index}: ${apart} apart, moved ${moved}`);
+  }
+  train.dispose();
+  validate.dispose();
+  for (const thing of [compiledAdam, eagerAdam, compiledModel, eagerModel]) thing.dispose();
+});
+
+function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let squares = 0;
+  for (let index = 0; index < a.length; index++) squares += (a[index]! - b[index]!) ** 2;
+  return Math.sqrt(squares);
+}
