@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type DisplayHost, findDisplayHost, mimeBundle, plainText } from "./display-host.js";
+import { inspect } from "node:util";
+import { type DisplayHost, findDisplayHost, jupyterDisplay, mimeBundle, plainText } from "./display-host.js";
 import { onProgress, type ProgressBar, progressScope, requestStop } from "./progress.js";
 import { NotebookProgressView, type ProgressView, TextProgressView } from "./progress-view.js";
 
@@ -36,7 +37,12 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
     last = last.catch(() => undefined).then(() => show(next, displayId, true));
     return last;
   };
-  return { update, clear: () => update(mimeBundle({ "text/html": "", "text/plain": "" })) };
+  const handle = { update, clear: () => update(mimeBundle({ "text/html": "", "text/plain": "" })) };
+  // At the end of a cell the handle is the cell's value: it shows nothing of itself.
+  return Object.defineProperties(handle, {
+    [Symbol.for("Jupyter.display")]: { value: () => ({}) },
+    [inspect.custom]: { value: () => "" },
+  });
 }
 
 /**

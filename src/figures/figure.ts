@@ -46,7 +46,8 @@ export function figure({ data, layout = {}, summary, picture = "svg" }: FigurePa
   const made: Figure = {
     data: [...data],
     layout: withHouseStyle(layout),
-    config: { responsive: true, displaylogo: false },
+    // Not `responsive`: JupyterLab makes a chart as wide as its cell by itself, and would lose its height with it.
+    config: { displaylogo: false },
   };
   const oneLine = () => summary ?? summaryOf(made);
   Object.defineProperty(made, jupyterDisplay, { value: () => mimeBundle(made, oneLine(), picture) });

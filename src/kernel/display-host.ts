@@ -21,8 +21,17 @@ export interface SessionHost {
   readonly host: DisplayHost;
   /** Calls every listener; one that throws does not keep the others from hearing. */
   notifyInterrupt(): void;
+  /** Holds the places of displays that are still being made; called before anything else of the cell goes out. */
+  keepPlaces(): void;
   /** Settles when every display that was started is out. */
   settled(): Promise<void>;
+}
+
+/** A display that was started: a figure takes a while to draw, and what is printed meanwhile belongs below it. */
+interface Place {
+  readonly cell: number;
+  readonly displayId: string;
+  kept: boolean;
 }
 
 /** Makes the display host of a session whose running cell is `cell()`. */
@@ -30,10 +39,39 @@ export function createDisplayHost(cell: () => number, write: (frame: SessionFram
   const listeners = new Set<() => void>();
   const pending = new Set<Promise<void>>();
 
+  const places = new Set<Place>();
+
+  /** Fills the places before `next`, or all of them, with an empty output that is replaced later. */
+  function keepPlaces(next?: Place): void {
+    for (const place of places) {
+      if (place === next) return;
+      if (place.kept) continue;
+      place.kept = true;
+      const { cell: id, displayId } = place;
+      write({
+        type: "display",
+        cell: id,
+        data: { "text/plain": "" },
+        metadata: {},
+        update: false,
+        displayId,
+      });
+    }
+  }
+
   async function show(value: unknown, { displayId, update = false }: DisplayOptions): Promise<void> {
-    const id = cell();
-    const { data, metadata } = await formatValue(value);
-    write({ type: "display", cell: id, data, metadata, update, ...(displayId ? { displayId } : {}) });
+    const place: Place = { cell: cell(), displayId: displayId ?? randomUUID(), kept: update };
+    places.add(place);
+    try {
+      const { data, metadata } = await formatValue(value);
+      keepPlaces(place);
+      if (Object.keys(data).length === 0 && !place.kept) return;
+      const name = place.kept ? place.displayId : displayId;
+      const frame = { type: "display", cell: place.cell, data, metadata, update: place.kept } as const;
+      write(name === undefined ? frame : { ...frame, displayId: name });
+    } finally {
+      places.delete(place);
+    }
   }
 
   const host: DisplayHost = {
@@ -44,6 +82,7 @@ export function createDisplayHost(cell: () => number, write: (frame: SessionFram
       return shown;
     },
     clearOutput(wait = false) {
+      keepPlaces();
       write({ type: "clear", cell: cell(), wait });
     },
     onInterrupt(listener) {
@@ -54,6 +93,7 @@ export function createDisplayHost(cell: () => number, write: (frame: SessionFram
 
   return {
     host,
+    keepPlaces,
     notifyInterrupt() {
       for (const listener of listeners) {
         try {

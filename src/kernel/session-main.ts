@@ -5,7 +5,7 @@ import { CellSources } from "./cell-sources.js";
 import { createDisplayHost, createTslabSender } from "./display-host.js";
 import { formatValue } from "./formatters.js";
 import { writeFrame } from "./frame-writer.js";
-import type { RunCommand, SessionCommand } from "./session-protocol.js";
+import type { RunCommand, SessionCommand, SessionFrame } from "./session-protocol.js";
 import { captureStandardStreams } from "./standard-streams.js";
 import { Interrupted, StoppedCells } from "./stopped-cells.js";
 import { describeError } from "./traceback.js";
@@ -21,9 +21,15 @@ const session = createDisplayHost(() => currentCell, writeFrame);
 const stopped = new StoppedCells(() => currentCell);
 const runner = new CellRunner(process.cwd(), stopped, loadTslab);
 
+/** Writes an output below those that were started before it. */
+function writeInOrder(frame: SessionFrame): void {
+  session.keepPlaces();
+  writeFrame(frame);
+}
+
 function loadTslab(): unknown {
   const jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: unknown };
-  jupyter.lastWriteDisplayData ??= createTslabSender(() => currentCell, writeFrame);
+  jupyter.lastWriteDisplayData ??= createTslabSender(() => currentCell, writeInOrder);
   return require("tslab");
 }
 
@@ -47,13 +53,12 @@ async function runCell(command: RunCommand): Promise<void> {
   };
   try {
     const value = await runner.run(command);
-    if (value !== undefined) {
-      const { data, metadata } = await formatValue(value);
-      if (!finished) {
-        writeFrame({ type: "result", cell: id, data, metadata });
-      }
-    }
+    const result = value === undefined ? undefined : await formatValue(value);
     await session.settled();
+    // An empty bundle is a value that does not want to be shown, such as a display's handle.
+    if (!finished && result && Object.keys(result.data).length > 0) {
+      writeFrame({ type: "result", cell: id, ...result });
+    }
     finish();
   } catch (error) {
     finish({ error });
@@ -85,7 +90,7 @@ function reportUncaught(error: unknown): void {
 
 new Worker(join(__dirname, "stop-worker.js"));
 Object.defineProperty(globalThis, Symbol.for("pinpoint.host"), { value: session.host });
-captureStandardStreams((name, text) => writeFrame({ type: "stream", cell: currentCell, name, text }));
+captureStandardStreams((name, text) => writeInOrder({ type: "stream", cell: currentCell, name, text }));
 process.on("uncaughtException", reportUncaught);
 process.on("unhandledRejection", reportUncaught);
 // Ctrl-C in the terminal that Jupyter runs in reaches this process too, but a Stop comes as a message.

@@ -21,6 +21,9 @@ const mapComment = /\n?\/\/# sourceMappingURL=data:application\/json[^,]*,([\w+/
 /** The codes of an unended comment and an unended template literal: more lines can follow. */
 const unterminated: ReadonlySet<number> = new Set([1010, 1160]);
 
+/** Where tslab declares the variables of earlier cells. */
+const declarationsFile = "__prev__.d.ts";
+
 /** Types that the library's declarations use and that TypeScript has only had since: a lib file of our own. */
 const newerTypesFile = "lib.pinpoint.d.ts";
 const newerTypes = "type NoInfer<T> = [T][T extends any ? 0 : never];\n";
@@ -57,6 +60,8 @@ function loadTslab(onSourceMaps: (maps: readonly string[]) => void) {
   const overrides = {
     createWatchCompilerHost: (...[files, given, ...rest]: Parameters<typeof ts.createWatchCompilerHost>) => {
       const host = ts.createWatchCompilerHost(files as string[], { ...given, ...options }, ...rest);
+      const { createProgram } = host;
+      host.createProgram = (...args) => withWholeProperties(createProgram(...args));
       const { readFile } = host;
       host.readFile = (path, encoding) =>
         path.endsWith(`/${newerTypesFile}`) ? newerTypes : readFile(path, encoding);
@@ -79,6 +84,36 @@ function loadTslab(onSourceMaps: (maps: readonly string[]) => void) {
     ...(require("tslab/dist/inspect.js") as typeof tslabInspect),
     ...(require("tslab/dist/metadata.js") as typeof tslabMetadata),
   };
+}
+
+/** tslab reads a variable of an earlier cell as `exports.x`, but forgets it in `{ x }`: that becomes `{ x: exports.x }`. */
+function withWholeProperties<Program extends ts.BuilderProgram>(program: Program): Program {
+  const { emit } = program;
+  const checker = program.getProgram().getTypeChecker();
+  const before = (context: ts.TransformationContext) => (file: ts.SourceFile) => {
+    const visit = (node: ts.Node): ts.Node => {
+      if (ts.isShorthandPropertyAssignment(node) && isOfEarlierCell(checker, node)) {
+        const { factory } = context;
+        const value = factory.createPropertyAccessExpression(
+          factory.createIdentifier("exports"),
+          node.name.text,
+        );
+        return factory.createPropertyAssignment(node.name.text, value);
+      }
+      return ts.visitEachChild(node, visit, context);
+    };
+    return ts.visitEachChild(file, visit, context);
+  };
+  program.emit = (file, write, token, declarationsOnly, transformers) =>
+    emit(file, write, token, declarationsOnly, { ...transformers, before: [before] });
+  return program;
+}
+
+function isOfEarlierCell(checker: ts.TypeChecker, node: ts.ShorthandPropertyAssignment): boolean {
+  const { declarations = [] } = checker.getShorthandAssignmentValueSymbol(node) ?? {};
+  return declarations.some((declaration) =>
+    declaration.getSourceFile().fileName.endsWith(`/${declarationsFile}`),
+  );
 }
 
 /** A cell compiler made of tslab's converter (TypeScript 5.0), for cells run in the folder `process.cwd()`. */

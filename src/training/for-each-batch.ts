@@ -11,12 +11,13 @@ import { disposeBatch, readBatch, type SampleBatch } from "./sample-batch.js";
  * @param options.batchSize How many samples a batch holds; the last one may hold fewer.
  * @param options.model Says what samples are expected.
  * @param work Works on one batch; false ends it all. The batch is disposed of afterwards.
+ * @returns True if every batch was worked on.
  */
 export async function forEachBatch(
   dataset: DetectionDataset,
   { order, batchSize, model }: { order: readonly number[]; batchSize: number; model: Localizer },
   work: (batch: SampleBatch) => Promise<boolean>,
-): Promise<void> {
+): Promise<boolean> {
   const read = async (start: number): Promise<SampleBatch> => {
     // The work on the batch before gets to its own thread first.
     await setImmediate();
@@ -29,13 +30,14 @@ export async function forEachBatch(
     const working = work(batch).finally(() => disposeBatch(batch));
     if (isLast) {
       await working;
-      return;
+      return true;
     }
     next = read(start + batchSize);
     const [worked, following] = await Promise.allSettled([working, next]);
     const goesOn = worked.status === "fulfilled" && worked.value;
     if (!goesOn && following.status === "fulfilled") disposeBatch(following.value);
     if (worked.status === "rejected") throw worked.reason;
-    if (!goesOn) return;
+    if (!goesOn) return false;
   }
+  return true;
 }

@@ -11,7 +11,7 @@ import { RunningMeans } from "./running-means.js";
 import { disposeBatch, readBatch } from "./sample-batch.js";
 import { HistoryRecorder, type TrainingHistory } from "./training-history.js";
 import { planTraining, type TrainingOptions, type TrainingPlan } from "./training-options.js";
-import { type CompiledStep, trainingStep, validationStep } from "./training-steps.js";
+import { trainingStep, validationStep } from "./training-steps.js";
 import { warmupCosine } from "./warmup-cosine.js";
 
 export type { TrainingOptions } from "./training-options.js";
@@ -46,35 +46,53 @@ export async function trainModel<H extends Heads>(
   options: TrainingOptions = {},
 ): Promise<TrainingHistory<H>> {
   const plan = planTraining(dataset, options);
-  const { epochs, batchSize, training, validation } = plan;
   await checkFirstBatches(plan, model);
-  const history = new HistoryRecorder(model.heads, { validated: validation !== undefined });
+  const history = new HistoryRecorder(model.heads, { validated: plan.validation !== undefined });
   const adam = new Adam(model.trainableWeights.map((weight) => weight.read() as tf.Variable));
   const train = trainingStep(model, adam, plan.lossWeights);
   const validate = validationStep(model, plan.lossWeights);
-  const bar = progress(epochs * training.length, { description: "Training", unit: "images" });
+  const total = plan.epochs * plan.training.length;
+  const bar = progress(total, { description: "Training", unit: "images" });
   let step = 0;
   let learningRate = 0;
+
+  const trainEpoch = async (epoch: number): Promise<RunningMeans | undefined> => {
+    const means = new RunningMeans();
+    const order = shuffledIndices(plan.training.length, plan.seed, epoch);
+    const finished = await forEachBatch(plan.training, { ...plan, order, model }, async (batch) => {
+      step++;
+      learningRate = warmupCosine(step, { peak: plan.learningRate, steps: plan.steps });
+      const measures = await train(batch, learningRate, step);
+      if (!Number.isFinite(measures.loss)) {
+        throw await nanDiagnosis(model, { epoch, step, learningRate, measures });
+      }
+      means.add(measures, batch.size);
+      const loss = means.of("loss").toFixed(3);
+      bar.update(bar.value + batch.size, `epoch ${epoch} of ${plan.epochs}, loss ${loss}`);
+      return !bar.stopRequested;
+    });
+    return finished ? means : undefined;
+  };
+
+  const measure = async (validation: DetectionDataset): Promise<RunningMeans | undefined> => {
+    const means = new RunningMeans();
+    const order = Array.from({ length: validation.length }, (_, index) => index);
+    const finished = await forEachBatch(validation, { ...plan, order, model }, async (batch) => {
+      means.add(await validate(batch), batch.size);
+      return !bar.stopRequested;
+    });
+    return finished ? means : undefined;
+  };
+
   try {
-    for (let epoch = 1; epoch <= epochs && !bar.stopRequested; epoch++) {
-      const means = new RunningMeans();
-      const order = shuffledIndices(training.length, plan.seed, epoch);
-      await forEachBatch(training, { order, batchSize, model }, async (batch) => {
-        step++;
-        learningRate = warmupCosine(step, { peak: plan.learningRate, steps: plan.steps });
-        const measures = await train(batch, learningRate, step);
-        if (!Number.isFinite(measures.loss)) {
-          throw await nanDiagnosis(model, { epoch, step, learningRate, measures });
-        }
-        means.add(measures, batch.size);
-        const note = `epoch ${epoch} of ${epochs}, loss ${means.of("loss").toFixed(3)}`;
-        bar.update(bar.value + batch.size, note);
-        return !bar.stopRequested;
-      });
-      if (bar.stopRequested && bar.value < epoch * training.length) break;
-      const valMeans = validation && (await measure(validation, validate, plan, model));
-      history.add(epoch, learningRate, means, valMeans);
-      bar.report({ kind: "learning-curve", history: history.toHistory({ steps: step, stopped: false }) });
+    for (let epoch = 1; epoch <= plan.epochs; epoch++) {
+      const trained = await trainEpoch(epoch);
+      const validated = trained && plan.validation && (await measure(plan.validation));
+      // A stop leaves the epoch unfinished: it is not recorded.
+      if (trained === undefined || (plan.validation && validated === undefined)) break;
+      history.add(epoch, learningRate, trained, validated);
+      bar.report({ kind: "learning-curve", history: history.toHistory(step) });
+      if (bar.stopRequested) break;
     }
     bar.done();
   } catch (error) {
@@ -85,23 +103,7 @@ export async function trainModel<H extends Heads>(
     validate.dispose();
     adam.dispose();
   }
-  return history.toHistory({ steps: step, stopped: step < plan.steps });
-}
-
-/** The means of what the model shows on a data set that it does not learn from. */
-async function measure(
-  dataset: DetectionDataset,
-  validate: CompiledStep,
-  { batchSize }: TrainingPlan,
-  model: Localizer,
-): Promise<RunningMeans> {
-  const means = new RunningMeans();
-  const order = Array.from({ length: dataset.length }, (_, index) => index);
-  await forEachBatch(dataset, { order, batchSize, model }, async (batch) => {
-    means.add(await validate(batch), batch.size);
-    return true;
-  });
-  return means;
+  return { ...history.toHistory(step), stopped: history.length < plan.epochs };
 }
 
 /** Reads the first samples of both sets: what does not fit the model is found before the first step. */

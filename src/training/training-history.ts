@@ -13,7 +13,7 @@ export type TrainingHistory<H extends Heads = "both"> = {
   readonly learningRate: readonly number[];
   /** How many steps were taken in all, those of an unfinished epoch included. */
   readonly steps: number;
-  /** True where somebody asked to stop before the end; the weights are those of the last step. */
+  /** True where somebody asked to stop before the last epoch was finished; the weights are those of the last step. */
   readonly stopped: boolean;
 } & ByHeads<H, ClassHistory, BoxHistory>;
 
@@ -65,10 +65,15 @@ export class HistoryRecorder<H extends Heads> {
     }
   }
 
-  /** What is recorded by now; a copy. */
-  toHistory({ steps, stopped }: { steps: number; stopped: boolean }): TrainingHistory<H> {
+  /** How many epochs are recorded. */
+  get length(): number {
+    return this.#lists.epoch!.length;
+  }
+
+  /** What is recorded after so many steps; a copy. */
+  toHistory(steps: number): TrainingHistory<H> {
     const lists = Object.fromEntries(Object.entries(this.#lists).map(([name, list]) => [name, [...list]]));
-    return { ...lists, steps, stopped } as unknown as TrainingHistory<H>;
+    return { ...lists, steps, stopped: false } as unknown as TrainingHistory<H>;
   }
 }
 

@@ -123,6 +123,7 @@ export class JupyterLab {
       writeFileSync(path.join(folder, name), JSON.stringify(content));
     }
     writeSettings(path.join(folder, ".settings"), theme);
+    writePageConfig(path.join(folder, ".config"));
     const port = await freePort();
     const token = randomBytes(24).toString("hex");
     const url = `http://127.0.0.1:${port}/`;
@@ -272,6 +273,12 @@ function writeSettings(folder: string, theme: string): void {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(content));
   }
+}
+
+/** No look for a newer build, which takes seconds. */
+function writePageConfig(folder: string): void {
+  mkdirSync(path.join(folder, "labconfig"), { recursive: true });
+  writeFileSync(path.join(folder, "labconfig", "page_config.json"), JSON.stringify({ buildCheck: false, buildAvailable: false }));
 }
 
 function startServer(

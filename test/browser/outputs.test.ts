@@ -24,7 +24,7 @@ bar.done();`,
   `learningCurveFigure(history, { title: "A <script>alert(1)</script> title" })`,
   `const digits = digitsOnClutter({ count: 4, seed: 5 });
 const samples = await Promise.all([0, 1, 2, 3].map((index) => digits.read(index)));
-display(boxesOnImagesFigure(samples, { classes: digits.classes, title: "Digits" }));`,
+display(boxesOnImagesFigure(samples, { classes: digits.classes, title: "Digits" }))`,
   `new DataFrame({ metric: ["accuracy", "mean IoU"], model: [0.91, 0.72], baseline: [0.1, 0.2] })`,
 ];
 
@@ -56,7 +56,7 @@ test("figures, progress, a live curve and a table show in JupyterLab", { skip: n
   ]);
   assert.equal(await page.locator(".pinpoint-live-curve").count(), 0, "the live curve stayed below its bar");
 
-  const charts = page.locator(".jp-OutputArea-output .js-plotly-plot");
+  const charts = page.locator(".jp-OutputArea-output.js-plotly-plot");
   assert.equal(await charts.count(), 3);
   for (const chart of await charts.all()) {
     assert.ok(

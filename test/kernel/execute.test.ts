@@ -181,6 +181,55 @@ test("display, update, clear: the host of the library", async () => {
   );
 });
 
+test("outputs come in the order of the program, also where one takes a while to make", async () => {
+  const { outputs } = await kernel.execute(`
+    const slow = (text: string, ms: number) => ({
+      [Symbol.for('Jupyter.display')]: async () => {
+        await new Promise(resolve => setTimeout(resolve, ms));
+        return { 'text/plain': text };
+      },
+    });
+    void ${host}.display(slow('first', 60));
+    console.log('second');
+    void ${host}.display(slow('third', 30));
+    void ${host}.display(slow('fourth', 0));
+    slow('fifth', 0)`);
+  // What a front end shows: an update goes where the display of its name stands.
+  const shown: { id?: unknown; text: unknown }[] = [];
+  for (const { header, content } of outputs) {
+    const { data, transient } = content as {
+      data?: Record<string, string>;
+      transient?: { display_id?: string };
+    };
+    const id = transient?.display_id;
+    const text = content.text ?? data?.["text/plain"];
+    const earlier = shown.find((output) => header.msg_type === "update_display_data" && output.id === id);
+    if (earlier) earlier.text = text;
+    else shown.push({ id, text });
+  }
+  assert.deepEqual(
+    shown.map(({ text }) => text),
+    ["first", "second\n", "third", "fourth", "fifth"],
+  );
+});
+
+test("a value with an empty bundle is not shown", async () => {
+  const cell = await kernel.execute("({ [Symbol.for('Jupyter.display')]: () => ({}) })");
+  assert.deepEqual(outputTypes(cell), []);
+});
+
+test("a variable of an earlier cell is found in a shorthand property", async () => {
+  await kernel.execute("let width = 3, height = 4; import { sep } from 'node:path'");
+  assert.equal(
+    resultText(await kernel.execute("({ width, sep, nested: [{ height }] })")),
+    "{ width: 3, sep: '/', nested: [ { height: 4 } ] }",
+  );
+  assert.equal(
+    resultText(await kernel.execute("({ width, height } = { width: 5, height: 6 }); width * height")),
+    "30",
+  );
+});
+
 test("notebooks written for tslab display through us", async () => {
   const cell = await kernel.execute(`import * as tslab from "tslab";
     tslab.display.html("<b>x</b>"); const d = tslab.newDisplay(); d.text("1"); d.text("2"); tslab.versions.node`);
