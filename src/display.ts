@@ -40,7 +40,7 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
   const handle = { update, clear: () => update(mimeBundle({ "text/html": "", "text/plain": "" })) };
   // At the end of a cell the handle is the cell's value: it shows nothing of itself.
   return Object.defineProperties(handle, {
-    [Symbol.for("Jupyter.display")]: { value: () => ({}) },
+    [jupyterDisplay]: { value: () => ({}) },
     [inspect.custom]: { value: () => "" },
   });
 }

@@ -10,7 +10,7 @@ export interface BoxSizeOptions {
   readonly maxPoints?: number;
 }
 
-const MAX_POINTS = 1000;
+const MAX_POINTS = 400;
 const BINS = 24;
 
 /**

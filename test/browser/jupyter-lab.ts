@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import {
+  cpSync,
   createWriteStream,
   existsSync,
   mkdirSync,
@@ -86,7 +87,9 @@ export function notebookOf(cells: readonly string[], kernel = "pinpoint"): objec
 /** How JupyterLab is started. */
 export interface StartOptions {
   /** Notebooks by file name: their content. */
-  readonly notebooks: Readonly<Record<string, object>>;
+  readonly notebooks?: Readonly<Record<string, object>>;
+  /** A folder whose files are copied: notebooks and what lies beside them. */
+  readonly from?: string;
   readonly theme?: "JupyterLab Light" | "JupyterLab Dark";
   /** More environment variables for the kernels. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -113,12 +116,14 @@ export class JupyterLab {
 
   /** Starts both; throws with the server's last words if it does not come up within a minute. */
   static async start({
-    notebooks,
+    notebooks = {},
+    from,
     theme = "JupyterLab Light",
     environment = {},
   }: StartOptions): Promise<JupyterLab> {
     mkdirSync(path.join(root, ".pinpoint"), { recursive: true });
     const folder = mkdtempSync(path.join(root, ".pinpoint", "browser-"));
+    if (from !== undefined) cpSync(from, folder, { recursive: true });
     for (const [name, content] of Object.entries(notebooks)) {
       writeFileSync(path.join(folder, name), JSON.stringify(content));
     }
@@ -242,16 +247,20 @@ export class NotebookPage {
   async screenshot(name: string): Promise<string> {
     mkdirSync(screenshots, { recursive: true });
     const file = path.join(screenshots, `${name}.png`);
-    const height = await this.page.evaluate<number>(
-      `Math.max(...[...document.querySelectorAll(".jp-WindowedPanel-outer")].map((outer) => outer.scrollHeight))`,
-    );
-    await this.page.setViewportSize({ width: PAGE_WIDTH, height: Math.min(15_000, height + 160) });
+    const height = await this.page.evaluate<number>(`(() => {
+      const outer = document.querySelector(".jp-NotebookPanel .jp-WindowedPanel-outer");
+      const bottoms = [...outer.querySelectorAll(".jp-Cell")].map((cell) => cell.getBoundingClientRect().bottom);
+      return Math.ceil(outer.scrollTop + Math.max(...bottoms));
+    })()`);
+    await this.page.setViewportSize({ width: PAGE_WIDTH, height: Math.min(15_000, height + 60) });
     await sleep(1000); // charts follow the new size
     await this.page.screenshot({ path: file });
     return file;
   }
 
+  /** Ends the kernel and the page. */
   async close(): Promise<void> {
+    await this.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()");
     await this.page.context().close();
   }
 }
@@ -278,7 +287,10 @@ function writeSettings(folder: string, theme: string): void {
 /** No look for a newer build, which takes seconds. */
 function writePageConfig(folder: string): void {
   mkdirSync(path.join(folder, "labconfig"), { recursive: true });
-  writeFileSync(path.join(folder, "labconfig", "page_config.json"), JSON.stringify({ buildCheck: false, buildAvailable: false }));
+  writeFileSync(
+    path.join(folder, "labconfig", "page_config.json"),
+    JSON.stringify({ buildCheck: false, buildAvailable: false }),
+  );
 }
 
 function startServer(

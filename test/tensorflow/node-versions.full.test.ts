@@ -5,7 +5,9 @@ import { join, resolve } from "node:path";
 import test from "node:test";
 
 const root = resolve(__dirname, "../../..");
-const files = ["engine", "compile", "gradients", "ops", "stop"].map((name) => join(__dirname, `${name}.test.js`));
+const files = ["engine", "compile", "gradients", "ops", "stop"].map((name) =>
+  join(__dirname, `${name}.test.js`),
+);
 const skip =
   process.platform === "linux" && process.arch === "x64" ? false : "npm brings Node for Linux x64 only here";
 

@@ -165,6 +165,23 @@ test("Stop ends it at the next batch with the weights kept", async () => {
   model.dispose();
 });
 
+test("Stop while it validates leaves the epoch out", async () => {
+  const model = smallModel();
+  const stopAt = (images: number, batchSize: number) =>
+    heard(
+      () => trainModel(model, canvases, { ...options, batchSize }),
+      ({ bar }) => void (bar.value === images && !bar.stopRequested && bar.requestStop()),
+    );
+  // 36 are trained on; the 4 that are held out are two batches of 3, or one of 16.
+  const within = await stopAt(36, 3);
+  assert.deepEqual([within.steps, within.epoch, within.stopped], [12, [], true]);
+  const after = await stopAt(36, 16);
+  assert.deepEqual([after.steps, after.epoch, after.stopped], [3, [1], true]);
+  const atTheEnd = await stopAt(72, 16);
+  assert.deepEqual([atTheEnd.steps, atTheEnd.epoch, atTheEnd.stopped], [6, [1, 2], false]);
+  model.dispose();
+});
+
 test("a loss that is not a number ends it with a diagnosis", async () => {
   const model = smallModel();
   const kernel = model.getLayer("dense").weights[0]!.read() as tf.Variable;

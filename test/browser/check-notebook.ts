@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { type JupyterLab, textOf } from "./jupyter-lab.js";
+
+/** What of a notebook is known beforehand. */
+export interface NotebookCheck {
+  readonly name: string;
+  /** The screenshot's name. */
+  readonly picture: string;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Runs a notebook from top to bottom as a person would, and looks at what the page shows: no error, every bar finished,
+ * every figure drawn, nothing left as raw MIME text, nothing fetched from another machine.
+ */
+export async function checkNotebook(
+  lab: JupyterLab,
+  { name, picture, timeoutMs }: NotebookCheck,
+): Promise<void> {
+  const notebook = await lab.open(name);
+  const { page } = notebook;
+  await notebook.runAll(timeoutMs);
+  const cells = await notebook.cells();
+  const outputs = cells.flatMap((cell) => cell.outputs ?? []);
+  const figures = outputs.filter((output) => output.data?.["application/vnd.plotly.v1+json"] !== undefined);
+  const drawn = page.locator(
+    ".jp-RenderedPlotly.js-plotly-plot:has(.main-svg .plot path), .jp-RenderedPlotly:has(> .plot-img[src])",
+  );
+  if (figures.length > 0) await drawn.nth(figures.length - 1).waitFor({ state: "attached", timeout: 20_000 });
+  await notebook.screenshot(picture);
+
+  assert.deepEqual(await notebook.errors(), [], name);
+  assert.equal(await notebook.kernelName(), "TypeScript (Pinpoint)");
+  assert.equal(await drawn.count(), figures.length, "figures drawn and figures sent");
+  const states = await page
+    .locator(".pinpoint-progress")
+    .evaluateAll((bars) => bars.map((bar) => bar.getAttribute("data-state")));
+  assert.deepEqual(
+    states.filter((state) => state !== "done"),
+    [],
+    "a bar is not finished",
+  );
+  const warnings = outputs
+    .filter((output) => output.name === "stderr")
+    .map((output) => textOf(output.text ?? ""));
+  assert.deepEqual(warnings, [], "something was written to stderr");
+  const raw = outputs.filter((output) => Object.keys(output.data ?? {}).join() === "text/plain");
+  for (const output of raw) {
+    assert.doesNotMatch(
+      textOf((output.data?.["text/plain"] ?? "") as string),
+      /Jupyter\.display|base64,|<svg|<div/,
+    );
+  }
+  assert.deepEqual(lab.outsideRequests, []);
+  await notebook.close();
+}
