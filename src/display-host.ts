@@ -15,9 +15,12 @@ export interface DisplayHost {
   cell?(): unknown;
 }
 
+type MimeBundle = Readonly<Record<string, unknown>>;
+
 /** A value that says itself how it is shown: MIME types and their data. */
 export interface Displayable {
-  [jupyterDisplay](): Promise<Readonly<Record<string, unknown>>> | Readonly<Record<string, unknown>>;
+  /** @param options.still False: at once, as far as that is possible, without a still picture of what moves. */
+  [jupyterDisplay](options?: { still: boolean }): Promise<MimeBundle> | MimeBundle;
 }
 
 /**
@@ -31,7 +34,7 @@ export function findDisplayHost(): DisplayHost | undefined {
 }
 
 /** A displayable of ready data. */
-export function mimeBundle(data: Readonly<Record<string, unknown>>): Displayable {
+export function mimeBundle(data: MimeBundle): Displayable {
   return { [jupyterDisplay]: () => data };
 }
 
@@ -68,11 +71,11 @@ function tslabHost(): DisplayHost | undefined {
   if (typeof loaded?.exports.lastWriteDisplayData !== "function") return undefined;
   tslab = {
     async display(value, { displayId, update = false } = {}) {
-      const data = isDisplayable(value)
-        ? await value[jupyterDisplay]()
-        : { "text/plain": await plainText(value) };
-      // The function is another one for each cell.
+      // The function is another one for each cell. What comes after the cell's end may be lost: nothing waits here for
+      // what need not be waited for.
       const write: TslabWrite = loaded.exports.lastWriteDisplayData;
+      const made = isDisplayable(value) ? value[jupyterDisplay]({ still: false }) : undefined;
+      const data = made instanceof Promise ? await made : (made ?? { "text/plain": await plainText(value) });
       write(
         { data, metadata: {}, transient: displayId === undefined ? {} : { display_id: displayId } },
         update,

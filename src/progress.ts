@@ -247,7 +247,7 @@ export function progress<T>(
  * @param listener Called with each event. What it throws becomes a warning: it cannot harm the work.
  * @returns Ends the listening.
  * @example
- * const heard = [];
+ * const heard: string[] = [];
  * const stopListening = onProgress((event) => heard.push(event.type));
  * progress(1).done();
  * stopListening();

@@ -287,12 +287,15 @@ test("under tslab's own kernel values go out through its display", () => {
     const jupyter = require(${jupyter});
     const sent = [];
     jupyter.lastWriteDisplayData = (message, update) => sent.push([message, update]);
+    display(figure({ data: [], layout: {} }));
+    const atOnce = sent.splice(0).map(([{ data }]) => Object.keys(data));
     const handle = display({ [Symbol.for("Jupyter.display")]: async () => ({ "text/html": "<b>x</b>" }) });
     handle.update("text").then(() => {
       const [first, second] = sent;
-      console.log(JSON.stringify([first[0].data, first[1], second[0].data, second[1], first[0].transient.display_id === second[0].transient.display_id]));
+      console.log(JSON.stringify([atOnce, first[0].data, first[1], second[0].data, second[1], first[0].transient.display_id === second[0].transient.display_id]));
     });`);
   assert.deepEqual(JSON.parse(stdout), [
+    [["application/vnd.plotly.v1+json", "text/plain"]],
     { "text/html": "<b>x</b>" },
     false,
     { "text/plain": "text" },

@@ -217,6 +217,7 @@ export async function setup({ quiet = false } = {}) {
   await withLock(path.join(state, "setup.lock"), async () => {
     const step = reporter(quiet);
     await endOrphans();
+    mkdirSync(path.join(state, "jupyter"), { recursive: true });
     requireDisk();
     // npm waits for the disk, pip for the processor: side by side they take little longer than one.
     const installs = await Promise.allSettled([installNodePackages(step), installPythonPackages(step)]);

@@ -19,7 +19,7 @@ const BINS = 24;
  *
  * @param boxes xyxy pixels.
  * @throws {RangeError} If there is no box.
- * @example boxSizeFigure([[0, 0, 20, 10]]).data[0].x // [20]
+ * @example boxSizeFigure([[0, 0, 20, 10]]).data.length // 3
  */
 export function boxSizeFigure(boxes: Boxes<"xyxy", "px">, options: BoxSizeOptions = {}): Figure {
   if (boxes.length === 0) throw new RangeError("boxes must hold at least one box, got none.");

@@ -46,7 +46,7 @@ export interface BoxesOnImagesOptions {
  * @example
  * const sample = await digitsOnClutter({ count: 1, seed: 7 }).read(0);
  * const predicted = { boxes: sample.boxes, labels: sample.labels, scores: [0.9] };
- * boxesOnImagesFigure([{ ...sample, predicted }]).layout.images.length // 1
+ * boxesOnImagesFigure([{ ...sample, predicted }]).layout.images?.length // 1
  */
 export function boxesOnImagesFigure(
   items: readonly ImageWithBoxes[],

@@ -12,7 +12,7 @@ export interface ClassCountsOptions {
  * @param classes Class names, by label.
  * @param labels The labels of each part, by the part's name: `{ training: [0, 2], test: [1] }`.
  * @throws {RangeError} If a label has no class.
- * @example classCountsFigure(["cat", "dog"], { training: [0, 1, 1] }).data[0].y // [1, 2]
+ * @example classCountsFigure(["cat", "dog"], { training: [0, 1, 1] }).data.length // 1
  */
 export function classCountsFigure(
   classes: readonly string[],

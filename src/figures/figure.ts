@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Config, Data, Layout, LayoutAxis } from "plotly.js";
 import { palette } from "./palette.js";
 import { renderPng, renderSvg } from "./render.js";
@@ -9,7 +10,8 @@ export type MimeBundle = Readonly<Record<string, unknown>>;
 
 /**
  * A Plotly figure: plain data, to be read, changed or stored as JSON. It also knows how a notebook shows it, through a
- * method named `Symbol.for("Jupyter.display")`; as a string it is one line of text.
+ * method named `Symbol.for("Jupyter.display")` (with `{ still: false }` at once, without a still picture); as a string it
+ * is one line of text.
  */
 export interface Figure {
   readonly data: Data[];
@@ -50,21 +52,29 @@ export function figure({ data, layout = {}, summary, picture = "svg" }: FigurePa
     config: { displaylogo: false },
   };
   const oneLine = () => summary ?? summaryOf(made);
-  Object.defineProperty(made, jupyterDisplay, { value: () => mimeBundle(made, oneLine(), picture) });
-  Object.defineProperty(made, "toString", { value: oneLine });
-  return made;
+  return Object.defineProperties(made, {
+    [jupyterDisplay]: {
+      value: ({ still = true } = {}) =>
+        still ? bundleWithStill(made, oneLine(), picture) : interactiveBundle(made, oneLine()),
+    },
+    toString: { value: oneLine },
+    [inspect.custom]: { value: oneLine },
+  });
 }
 
-async function mimeBundle(made: Figure, summary: string, picture: "svg" | "png"): Promise<MimeBundle> {
+function interactiveBundle({ data, layout, config }: Figure, summary: string): MimeBundle {
+  return { "application/vnd.plotly.v1+json": { data, layout, config }, "text/plain": summary };
+}
+
+/** With a still picture beside it, for front ends that have no Plotly: GitHub, nbconvert. */
+async function bundleWithStill(made: Figure, summary: string, picture: "svg" | "png"): Promise<MimeBundle> {
   const size = { width: made.layout.width ?? STATIC_WIDTH, height: made.layout.height ?? HEIGHT };
   const png = picture === "png" ? await renderPng(made, size) : undefined;
-  return {
-    "application/vnd.plotly.v1+json": { data: made.data, layout: made.layout, config: made.config },
-    ...(png === undefined
+  const still =
+    png === undefined
       ? { "image/svg+xml": await renderSvg(made, size, summary) }
-      : { "image/png": png.toString("base64") }),
-    "text/plain": summary,
-  };
+      : { "image/png": png.toString("base64") };
+  return { ...interactiveBundle(made, summary), ...still };
 }
 
 function summaryOf({ data, layout }: Figure): string {

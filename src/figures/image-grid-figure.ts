@@ -17,7 +17,7 @@ export interface ImageGridOptions {
  *
  * @param images HWC, 1 or 3 channels; they may differ in size.
  * @throws {RangeError} If there is no image.
- * @example imageGridFigure([{ data: new Uint8Array(4), shape: [2, 2, 1] }]).layout.images.length // 1
+ * @example imageGridFigure([{ data: new Uint8Array(4), shape: [2, 2, 1] }]).layout.images?.length // 1
  */
 export function imageGridFigure(images: readonly Image[], options: ImageGridOptions = {}): Figure {
   const { titles = [], title, columns } = options;

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { type JupyterLab, textOf } from "./jupyter-lab.js";
 
+/** How long the last figure may take to be drawn. */
+const DRAWING_MS = 20_000;
+
 /** What of a notebook is known beforehand. */
 export interface NotebookCheck {
   readonly name: string;
@@ -26,7 +29,7 @@ export async function checkNotebook(
   const drawn = page.locator(
     ".jp-RenderedPlotly.js-plotly-plot:has(.main-svg .plot path), .jp-RenderedPlotly:has(> .plot-img[src])",
   );
-  if (figures.length > 0) await drawn.nth(figures.length - 1).waitFor({ state: "attached", timeout: 20_000 });
+  await notebook.untilTrue(async () => (await drawn.count()) >= figures.length, DRAWING_MS);
   await notebook.screenshot(picture);
 
   assert.deepEqual(await notebook.errors(), [], name);

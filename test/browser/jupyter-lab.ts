@@ -223,6 +223,12 @@ export class NotebookPage {
     );
   }
 
+  /** Waits until something holds, or the time is over: the test says then what is wrong. */
+  async untilTrue(holds: () => Promise<boolean>, timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (!(await holds()) && Date.now() < deadline) await sleep(100);
+  }
+
   /** The notebook as JupyterLab would save it. */
   async cells(): Promise<NotebookCell[]> {
     return await this.page.evaluate(

@@ -29,7 +29,7 @@ function noise(height: number, width: number, channels: 1 | 3): Image {
 test("a chart's bundle holds Plotly, an SVG and a line of text, and no HTML", async () => {
   const made = learningCurveFigure({ epoch: [1, 2], loss: [2, 1] });
   const bundle = await bundleOf(made);
-  assert.deepEqual(Object.keys(bundle), ["application/vnd.plotly.v1+json", "image/svg+xml", "text/plain"]);
+  assert.deepEqual(Object.keys(bundle), ["application/vnd.plotly.v1+json", "text/plain", "image/svg+xml"]);
   assert.deepEqual(bundle["application/vnd.plotly.v1+json"], {
     data: made.data,
     layout: made.layout,
@@ -49,7 +49,7 @@ test("a figure with images has a PNG; twelve small ones stay under 230 kB", asyn
     samples.map((sample) => ({ ...sample, predicted: { boxes: sample.boxes, labels: sample.labels } })),
   );
   const bundle = await bundleOf(made);
-  assert.deepEqual(Object.keys(bundle), ["application/vnd.plotly.v1+json", "image/png", "text/plain"]);
+  assert.deepEqual(Object.keys(bundle), ["application/vnd.plotly.v1+json", "text/plain", "image/png"]);
   const png = await sharp(Buffer.from(bundle["image/png"] as string, "base64")).metadata();
   assert.equal(png.width, 700);
   assert.ok(JSON.stringify(bundle).length < 230_000, `${JSON.stringify(bundle).length} bytes`);
