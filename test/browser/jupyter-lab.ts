@@ -255,11 +255,15 @@ export class NotebookPage {
     const file = path.join(screenshots, `${name}.png`);
     const height = await this.page.evaluate<number>(`(() => {
       const outer = document.querySelector(".jp-NotebookPanel .jp-WindowedPanel-outer");
+      outer.scrollTop = 0;
       const bottoms = [...outer.querySelectorAll(".jp-Cell")].map((cell) => cell.getBoundingClientRect().bottom);
-      return Math.ceil(outer.scrollTop + Math.max(...bottoms));
+      return Math.ceil(Math.max(...bottoms));
     })()`);
     await this.page.setViewportSize({ width: PAGE_WIDTH, height: Math.min(15_000, height + 60) });
     await sleep(1000); // charts follow the new size
+    await this.page.evaluate(
+      `document.querySelector(".jp-NotebookPanel .jp-WindowedPanel-outer").scrollTop = 0`,
+    );
     await this.page.screenshot({ path: file });
     return file;
   }
