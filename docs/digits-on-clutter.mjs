@@ -19,7 +19,7 @@ const model = buildCnnModel({
   standardize: true,
   seed: 1,
 });
-await trainModel(model, train, { epochs: 4, seed: 1, validation: 0.05 });
+await trainModel(model, train, { epochs: 3, seed: 1, validation: 0.05 });
 
 const samples = Array.from({ length: test.length }, (_, index) => test.read(index));
 const predictions = await predictLocalizer(

@@ -71,7 +71,7 @@ export function boxesOnImagesFigure(
       data.push(...boxTraces(predicted).map((trace) => ({ ...trace, ...axes })));
     }
   });
-  return figure({ data, layout: grid.layout, summary: summaryOf(items, title), picture: "png" });
+  return figure({ data, layout: grid.layout, summary: summaryOf(items, title), picture: grid.picture });
 }
 
 interface DrawnBoxes extends PredictedBoxes {

@@ -19,14 +19,17 @@ export interface Figure {
   readonly config: Partial<Config>;
 }
 
+/** "svg" for charts, "grey" for figures with grey images, "photo" for those with images in colour (both as PNG). */
+export type StillPicture = "svg" | "grey" | "photo";
+
 /** What a figure is made of. */
 export interface FigureParts {
   readonly data: readonly Data[];
   readonly layout?: Partial<Layout>;
   /** One line for those who see no picture. */
   readonly summary?: string;
-  /** The static picture: "svg" for charts, "png" for figures that hold photographs. */
-  readonly picture?: "svg" | "png";
+  /** The still picture beside the interactive figure. */
+  readonly picture?: StillPicture;
 }
 
 /** Pixels: a figure fills the width of its cell, and is this wide as a static picture. */
@@ -67,9 +70,9 @@ function interactiveBundle({ data, layout, config }: Figure, summary: string): M
 }
 
 /** With a still picture beside it, for front ends that have no Plotly: GitHub, nbconvert. */
-async function bundleWithStill(made: Figure, summary: string, picture: "svg" | "png"): Promise<MimeBundle> {
+async function bundleWithStill(made: Figure, summary: string, picture: StillPicture): Promise<MimeBundle> {
   const size = { width: made.layout.width ?? STATIC_WIDTH, height: made.layout.height ?? HEIGHT };
-  const png = picture === "png" ? await renderPng(made, size) : undefined;
+  const png = picture === "svg" ? undefined : await renderPng(made, size, picture);
   const still =
     png === undefined
       ? { "image/svg+xml": await renderSvg(made, size, summary) }
@@ -89,7 +92,7 @@ function withHouseStyle(layout: Partial<Layout>): Partial<Layout> {
     paper_bgcolor: "rgba(0, 0, 0, 0)",
     plot_bgcolor: "rgba(0, 0, 0, 0)",
     colorway: [...palette.series],
-    margin: { l: 60, r: 20, t: 64, b: 52 },
+    margin: { l: 60, r: 20, t: layout.showlegend === false ? 44 : 64, b: 52 },
     hovermode: "closest",
     ...layout,
     font: { family: FONT, size: 13, color: palette.text, ...layout.font },

@@ -21,7 +21,7 @@ export interface ImageGridOptions {
  */
 export function imageGridFigure(images: readonly Image[], options: ImageGridOptions = {}): Figure {
   const { titles = [], title, columns } = options;
-  const { layout, axesOf } = imagePanels(
+  const { layout, picture, axesOf } = imagePanels(
     images.map((image, index) => ({
       image,
       lines: titles[index] === undefined ? [] : [plainText(titles[index])],
@@ -33,6 +33,6 @@ export function imageGridFigure(images: readonly Image[], options: ImageGridOpti
     data: images.map((_, index) => ({ type: "scatter", x: [], y: [], showlegend: false, ...axesOf(index) })),
     layout,
     summary: `${title ?? "Images"}: ${images.length}.`,
-    picture: "png",
+    picture,
   });
 }

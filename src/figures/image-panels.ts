@@ -1,6 +1,6 @@
 import type { Annotations, Layout, XAxisName, YAxisName } from "plotly.js";
 import type { Image } from "../image/image.js";
-import { STATIC_WIDTH } from "./figure.js";
+import { STATIC_WIDTH, type StillPicture } from "./figure.js";
 import { imageDataUri } from "./image-data-uri.js";
 
 /** One picture of a grid, with the lines that are written above it (already plain text). */
@@ -21,6 +21,8 @@ export interface PanelOptions {
 /** A grid's layout, and the axes on which the traces of panel i are drawn. */
 export interface PanelGrid {
   readonly layout: Partial<Layout>;
+  /** How the images are best kept as a still picture. */
+  readonly picture: StillPicture;
   axesOf(index: number): PanelAxes;
 }
 
@@ -107,7 +109,8 @@ export function imagePanels(panels: readonly Panel[], options: PanelOptions): Pa
     });
     if (titleLines.length > 0) layout.annotations!.push(titleOf(titleLines, axisNames(index)));
   });
-  return { layout, axesOf: axisNames };
+  const picture = panels.every(({ image }) => image.shape[2] === 1) ? "grey" : "photo";
+  return { layout, picture, axesOf: axisNames };
 }
 
 function titleOf(lines: readonly string[], { xaxis, yaxis }: PanelAxes): Partial<Annotations> {

@@ -24,8 +24,14 @@ type ToImage = (
   options: { format: "svg"; width: number; height: number; imageDataOnly: true },
 ) => Promise<string>;
 
-/** Few colours and no dithering, so that a notebook stays small: noise in a photograph costs much and shows little. */
-const PNG_OPTIONS = { palette: true, quality: 40, dither: 0, effort: 8 } as const;
+/**
+ * How a PNG is packed, so that a notebook stays small. Noise in a grey image costs much and shows little: few colours
+ * and no dithering. In a photograph that would be seen.
+ */
+const PNG_OPTIONS = {
+  grey: { palette: true, quality: 40, dither: 0, effort: 8 },
+  photo: { palette: true, quality: 90, dither: 1, effort: 8 },
+} as const;
 
 let loading: Promise<ToImage> | undefined;
 
@@ -57,14 +63,19 @@ export async function renderSvg(
 /**
  * Draws a figure as PNG.
  *
+ * @param content What its images are; "grey" makes the file smaller.
  * @returns The file's bytes, or undefined where the machine has no font to write the labels with.
  */
-export async function renderPng(drawable: Drawable, size: PictureSize): Promise<Buffer | undefined> {
+export async function renderPng(
+  drawable: Drawable,
+  size: PictureSize,
+  content: "grey" | "photo" = "photo",
+): Promise<Buffer | undefined> {
   const { GlobalFonts } = await import("@napi-rs/canvas");
   if (GlobalFonts.families.length === 0) return undefined;
   const { default: sharp } = await import("sharp");
   return await sharp(Buffer.from(await renderSvg(drawable, size)))
-    .png(PNG_OPTIONS)
+    .png(PNG_OPTIONS[content])
     .toBuffer();
 }
 
