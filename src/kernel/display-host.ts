@@ -14,6 +14,8 @@ export interface DisplayHost {
   clearOutput(wait?: boolean): void;
   /** @returns A function that takes the listener away. */
   onInterrupt(listener: () => void): () => void;
+  /** The cell whose code runs now. */
+  cell(): number;
 }
 
 /** The kernel's end of a display host. */
@@ -75,6 +77,7 @@ export function createDisplayHost(cell: () => number, write: (frame: SessionFram
   }
 
   const host: DisplayHost = {
+    cell,
     display(value, options = {}) {
       const shown = show(value, options);
       const quiet = shown.catch(() => undefined).finally(() => pending.delete(quiet));

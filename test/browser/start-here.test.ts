@@ -6,12 +6,11 @@ import { JupyterLab, noBrowser, root } from "./jupyter-lab.js";
 test("the first notebook runs in JupyterLab", { skip: noBrowser }, async (t) => {
   const lab = await JupyterLab.start({
     from: path.join(root, "notebooks"),
-    environment: { PINPOINT_FAST: "1" },
   });
   t.after(() => lab.stop());
   await checkNotebook(lab, {
     name: "00-start-here.ipynb",
-    picture: "00-start-here-fast",
-    timeoutMs: 180_000,
+    picture: "00-start-here",
+    timeoutMs: 300_000,
   });
 });
