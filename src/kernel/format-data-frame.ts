@@ -93,6 +93,8 @@ function toText(rows: readonly string[][], size: string): string {
 export function formatDataFrame(frame: DataFrameLike): MimeBundle {
   const rows = toRows(frame);
   const columns = frame.$isSeries ? 1 : frame.columns.length;
-  const size = `${frame.values.length} rows × ${columns} column${columns === 1 ? "" : "s"}`;
+  const size = `${count(frame.values.length, "row")} × ${count(columns, "column")}`;
   return { "text/html": toHtml(rows, size), "text/plain": toText(rows, size) };
 }
+
+const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? "" : "s"}`;
