@@ -2,27 +2,27 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { kernels, minimumNode, root, tensorflowRequirement, venv, venvPython } from "./project.mjs";
+import {
+  kernels,
+  requireNode,
+  root,
+  SetupError,
+  tensorflowRequirement,
+  venv,
+  venvPython,
+} from "./project.mjs";
 import { findPython, show } from "./python.mjs";
 
 const runSetup = "npm run setup";
 
 function node() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  const good = major > minimumNode[0] || (major === minimumNode[0] && minor >= minimumNode[1]);
-  return good
-    ? { found: process.versions.node }
-    : { found: process.versions.node, cure: "install Node 20.19, 22 or 24" };
+  requireNode();
+  return { found: process.versions.node };
 }
 
 function python() {
-  try {
-    const { path: file, version } = findPython();
-    return { found: `${show(version)} (${file})` };
-  } catch (error) {
-    const [problem, cure] = error.message.split("\n  What to do: ");
-    return { found: problem, cure };
-  }
+  const { path: file, version } = findPython();
+  return { found: `${show(version)} (${file})` };
 }
 
 function packages() {
@@ -113,8 +113,18 @@ const checks = {
   data,
 };
 
+/** What a check found; what it threw is a finding with its cure. */
+function outcome(check) {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    return { found: error.problem, cure: error.cure };
+  }
+}
+
 for (const [name, check] of Object.entries(checks)) {
-  const { found, cure } = check();
+  const { found, cure } = outcome(check);
   process.stdout.write(`${cure ? "CURE" : "ok  "}  ${name.padEnd(16)} ${found}\n`);
   if (cure) {
     process.stdout.write(`      ${"".padEnd(16)} -> ${cure}\n`);

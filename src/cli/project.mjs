@@ -12,7 +12,7 @@ export const kernels = path.join(venv, "share", "jupyter", "kernels");
 export const state = path.join(root, ".pinpoint");
 
 export const requirementsFile = path.join(root, "src", "cli", "requirements.txt");
-export const minimumNode = [20, 19];
+const minimumNode = [20, 19];
 /** Python versions for which the pinned TensorFlow has wheels. */
 export const pythonRange = { from: [3, 10], to: [3, 13] };
 
@@ -62,7 +62,19 @@ export class SetupError extends Error {
   constructor(problem, cure) {
     super(`${problem}\n  What to do: ${cure}`);
     this.name = "SetupError";
+    this.problem = problem;
+    this.cure = cure;
   }
+}
+
+/** @throws {SetupError} If this Node is too old. */
+export function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > minimumNode[0] || (major === minimumNode[0] && minor >= minimumNode[1])) return;
+  throw new SetupError(
+    `Node ${process.versions.node} is too old: ${minimumNode.join(".")} or newer is needed.`,
+    "Install Node 20.19, 22 or 24 from nodejs.org.",
+  );
 }
 
 /** Digest of what a step was made from; the step is done again when it changes. */

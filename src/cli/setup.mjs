@@ -21,8 +21,8 @@ import { withLock } from "./lock.mjs";
 import {
   digest,
   fileStamp,
-  minimumNode,
   requirementsFile,
+  requireNode,
   root,
   SetupError,
   state,
@@ -105,15 +105,6 @@ function explain(step, command, output, code) {
   );
 }
 
-function requireNode() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major > minimumNode[0] || (major === minimumNode[0] && minor >= minimumNode[1])) return;
-  throw new SetupError(
-    `Node ${process.versions.node} is too old: ${minimumNode.join(".")} or newer is needed.`,
-    "Install Node 20.19, 22 or 24 from nodejs.org.",
-  );
-}
-
 function requireDisk() {
   const needed = (existsSync(inRoot("node_modules")) ? 0 : 1.2) + (existsSync(venv) ? 0 : 2.2);
   const { bavail, bsize } = statfsSync(root);
@@ -163,18 +154,18 @@ async function installPythonPackages(step) {
   const { requirement, reason } = tensorflowRequirement();
   const stamp = path.join(venv, ".pinpoint-stamp");
   const key = digest(requirements, requirement, root);
-  const begun = path.join(venv, ".pinpoint-unfinished");
+  const begun = path.join(state, "venv-unfinished"); // outside: making the environment is part of what it guards
   if (existsSync(stamp) && !existsSync(venvPython)) rmSync(stamp); // its Python was removed from the machine
   const name = `Python packages (${requirement}: ${reason})`;
   await step(name, stamp, key, async () => {
     const python = findPython();
     const whole = existsSync(venvPython) && existsSync(path.join(venv, "pyvenv.cfg")) && !existsSync(begun);
+    writeFileSync(begun, "");
     if (!whole) {
       // An installation cut off half way may hold half a package that pip takes for a whole one.
       rmSync(venv, { recursive: true, force: true });
       await run(`Python environment (${show(python.version)})`, python.path, ["-m", "venv", venv]);
     }
-    writeFileSync(begun, "");
     const pip = [
       "-m",
       "pip",

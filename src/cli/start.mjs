@@ -14,7 +14,7 @@ const usage = `npm start -- [--no-browser] [--port PORT] [NOTEBOOK]
 Anything else that begins with -- goes to JupyterLab as it is.`;
 
 /** @param {string[]} args what follows \`npm start --\` */
-export function parse(args) {
+function parse(args) {
   const options = { browser: true, port: undefined, notebook: "notebooks/00-start-here.ipynb", rest: [] };
   const words = args.flatMap((arg) => (arg.startsWith("--port=") ? ["--port", arg.slice(7)] : [arg]));
   for (let i = 0; i < words.length; i++) {
@@ -36,6 +36,7 @@ export function parse(args) {
       "Copy the notebook into notebooks/ and open it there.",
     );
   }
+  options.page = `lab/tree/${options.notebook.split(path.sep).map(encodeURIComponent).join("/")}`;
   return options;
 }
 
@@ -69,7 +70,7 @@ async function start() {
     "jupyterlab",
     "--ServerApp.ip=127.0.0.1",
     `--ServerApp.root_dir=${root}`,
-    `--LabApp.default_url=/lab/tree/${options.notebook.split(path.sep).map(encodeURIComponent).join("/")}`,
+    `--LabApp.default_url=/${options.page}`,
     "--ServerApp.answer_yes=True", // Ctrl+C ends it without a question
     "--Application.log_level=WARN",
   ];
@@ -91,10 +92,7 @@ async function start() {
   process.on("SIGTERM", () => server.kill("SIGTERM"));
   const address = await serving(server, runtime);
   if (address) {
-    const page = new URL(
-      `lab/tree/${options.notebook.split(path.sep).map(encodeURIComponent).join("/")}`,
-      address.url,
-    );
+    const page = new URL(options.page, address.url);
     page.searchParams.set("token", address.token);
     process.stdout.write(`\nJupyterLab is ready:  ${page}\nStop it with Ctrl+C.\n\n`);
   }

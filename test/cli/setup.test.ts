@@ -192,6 +192,48 @@ test("killed half way, it goes on where it stopped, and what it left running is 
   assert.equal(setup().said.match(/^ok/gm)?.length, 4);
 });
 
+test("killed while the Python environment is being made, it makes it anew", async (t) => {
+  const { setup, program, folder, environment } = clone(t);
+  program("npm", goodNpm);
+  // Python is linked before pip is put in: an environment without pip looks whole.
+  const halfMade = python("3.12.0").replace(
+    'touch "$3/pyvenv.cfg"; exit 0',
+    'touch "$3/pyvenv.cfg"; touch "$HOME/half-made"; while true; do sleep 0.2; done',
+  );
+  program("python3", `${halfMade}echo "No module named pip"; exit 1`);
+  const first = spawn(process.execPath, [path.join(folder, "src", "cli", "setup.mjs")], {
+    env: environment(),
+  });
+  while (!existsSync(path.join(folder, "half-made"))) await new Promise((resolve) => setTimeout(resolve, 20));
+  first.kill("SIGKILL");
+  await new Promise((resolve) => first.once("exit", resolve));
+
+  program("python3", python("3.12.0"));
+  const again = setup();
+  assert.equal(again.status, 0, again.said);
+  assert.match(again.said, /done {2}Python packages/);
+});
+
+for (const [platform, arch, nvidia, expected] of [
+  ["linux", "x64", false, /^tensorflow-cpu==2\.\d+\.\d+$/],
+  ["linux", "x64", true, /^tensorflow\[and-cuda\]==2\./],
+  ["linux", "arm64", false, /^tensorflow==2\./],
+  ["darwin", "arm64", false, /^tensorflow==2\./],
+  ["darwin", "x64", false, /no build for darwin x64[\s\S]*Use Linux x64/],
+  ["win32", "x64", false, /no build for win32 x64[\s\S]*install WSL/],
+] as const) {
+  test(`TensorFlow for ${platform} ${arch}${nvidia ? " with an NVIDIA driver" : ""}`, () => {
+    const module = JSON.stringify(path.join(root, "src", "cli", "project.mjs"));
+    const script = `import { tensorflowRequirement } from ${module};
+      try { console.log(tensorflowRequirement("${platform}", "${arch}", ${nvidia}).requirement); }
+      catch (error) { console.log(error.message); }`;
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      encoding: "utf8",
+    });
+    assert.match(stdout.trim(), expected);
+  });
+}
+
 test("the doctor gives the cure for each thing that is missing", (t) => {
   const { program, folder, environment } = clone(t);
   mkdirSync(path.join(folder, "notebooks"));
