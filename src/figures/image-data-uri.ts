@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { checkImage, type Image } from "../image/image.js";
+import { imageBytes } from "../image/image-bytes.js";
 import { pngBytes } from "./png-bytes.js";
 
 /** Below this many pixels a side a picture is enlarged by whole pixels, so that it stays crisp on the page. */
@@ -20,14 +21,8 @@ export function imageDataUri(image: Image, maxSide: number): string {
   const [height, width] = image.shape;
   const longer = Math.max(height, width);
   if (longer > maxSide || height * width > EXACT_PIXELS) return jpegUri(image, Math.min(1, maxSide / longer));
-  const crisp = enlarged(bytesOf(image), image.shape, Math.max(1, Math.round(CRISP_SIDE / longer)));
+  const crisp = enlarged(imageBytes(image), image.shape, Math.max(1, Math.round(CRISP_SIDE / longer)));
   return `data:image/png;base64,${pngBytes(crisp.pixels, crisp.shape).toString("base64")}`;
-}
-
-function bytesOf({ data }: Image): Uint8Array {
-  return data instanceof Uint8Array
-    ? data
-    : new Uint8Array(Uint8ClampedArray.from(data, (value) => value * 255).buffer);
 }
 
 function enlarged(
@@ -53,7 +48,7 @@ function jpegUri(image: Image, scale: number): string {
     "@napi-rs/canvas",
   ) as typeof import("@napi-rs/canvas");
   const [height, width, channels] = image.shape;
-  const bytes = bytesOf(image);
+  const bytes = imageBytes(image);
   const rgba = new Uint8ClampedArray(width * height * 4);
   for (let pixel = 0; pixel < width * height; pixel++) {
     for (let channel = 0; channel < 3; channel++) {

@@ -1,5 +1,6 @@
 import type { Data, Layout } from "plotly.js";
 import { type Figure, figure } from "./figure.js";
+import { metricLists } from "./metric-lists.js";
 import { metricName } from "./metric-names.js";
 import { palette } from "./palette.js";
 import { plainText } from "./plain-text.js";
@@ -43,16 +44,19 @@ export function learningCurveFigure(history: LearningHistory, options: LearningC
   }
   metrics.forEach((metric, index) => {
     const color = palette.series[(index + 2) % palette.series.length]!;
-    const [own, held] = [listOf(history, metric), listOf(history, `val${capitalized(metric)}`)];
-    if (own === undefined && held === undefined) {
+    const { training, validation: heldOut } = metricLists(history, metric);
+    if (training === undefined && heldOut === undefined) {
       throw new RangeError(
         `metrics[${index}]: the history has no "${metric}"; it has ${Object.keys(history).join(", ")}.`,
       );
     }
-    if (own !== undefined)
-      data.push(onMetricAxis(line(history.epoch, own, `${metricName(metric)}, training`, color)));
-    if (held !== undefined) {
-      data.push(onMetricAxis(line(history.epoch, held, `${metricName(metric)}, validation`, color, "dot")));
+    if (training !== undefined) {
+      data.push(onMetricAxis(line(history.epoch, training, `${metricName(metric)}, training`, color)));
+    }
+    if (heldOut !== undefined) {
+      data.push(
+        onMetricAxis(line(history.epoch, heldOut, `${metricName(metric)}, validation`, color, "dot")),
+      );
     }
   });
   return figure({
@@ -111,15 +115,6 @@ function layoutFor(
       ? { yaxis2: { title: { text: "Metric" }, domain: [0, 0.4], range: [0, 1.02] }, legend2: { y: 0.405 } }
       : {}),
   };
-}
-
-function listOf(history: LearningHistory, name: string): readonly number[] | undefined {
-  const list: unknown = Object.entries(history).find(([key]) => key === name)?.[1];
-  return Array.isArray(list) ? list : undefined;
-}
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function summaryOf(title: string, { epoch, loss, valLoss }: LearningHistory): string {

@@ -1,5 +1,6 @@
 import { escapeHtml } from "./escape-html.js";
 import type { LearningHistory } from "./learning-curve-figure.js";
+import { metricLists } from "./metric-lists.js";
 import { metricName } from "./metric-names.js";
 import { palette } from "./palette.js";
 
@@ -54,13 +55,14 @@ export function liveLearningCurve(history: LearningHistory): string {
 
 /** The list of that name and its validation twin, as far as they are there. */
 function curvesOf(history: LearningHistory, key: string, colors: readonly [string, string]): Curve[] {
-  const lists = new Map<string, unknown>(Object.entries(history));
   const name = metricName(key);
-  const twin = `val${key.charAt(0).toUpperCase()}${key.slice(1)}`;
-  return [
-    { name: `${name}, training`, values: lists.get(key), color: colors[0], dashed: false },
-    { name: `${name}, validation`, values: lists.get(twin), color: colors[1], dashed: true },
-  ].filter((curve): curve is Curve => Array.isArray(curve.values));
+  const { training, validation } = metricLists(history, key);
+  const curves: Curve[] = [];
+  if (training) curves.push({ name: `${name}, training`, values: training, color: colors[0], dashed: false });
+  if (validation) {
+    curves.push({ name: `${name}, validation`, values: validation, color: colors[1], dashed: true });
+  }
+  return curves;
 }
 
 function lossScale(curves: readonly Curve[]): Scale {

@@ -1,4 +1,4 @@
-import { deflateSync } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const COLOR_TYPES: Readonly<Record<number, number>> = { 1: 0, 3: 2 };
@@ -6,15 +6,6 @@ const COLOR_TYPES: Readonly<Record<number, number>> = { 1: 0, 3: 2 };
 /** Row filters: the difference to the pixel on the left, and to the one above (all zeros in a repeated row). */
 const SUB = 1;
 const UP = 2;
-
-/** For each byte the remainder that CRC-32 adds, as the PNG specification has it. */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let bit = 0; bit < 8; bit++) {
-    remainder = remainder & 1 ? 0xedb88320 ^ (remainder >>> 1) : remainder >>> 1;
-  }
-  return remainder;
-});
 
 /**
  * Writes a PNG file at once, without waiting: a figure is a plain function of its data.
@@ -58,10 +49,4 @@ function chunk(type: string, data: Buffer): Buffer {
   data.copy(made, 8);
   made.writeUInt32BE(crc32(made.subarray(4, data.length + 8)), data.length + 8);
   return made;
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
 }

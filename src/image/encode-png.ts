@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { checkImage, type Image } from "./image.js";
+import { imageBytes } from "./image-bytes.js";
 
 /**
  * The picture as a PNG file's bytes: 8 bits a channel.
@@ -12,9 +13,7 @@ import { checkImage, type Image } from "./image.js";
 export async function encodePng(image: Image): Promise<Buffer> {
   checkImage(image, "image", [1, 3]);
   const [height, width, channels] = image.shape;
-  const data =
-    image.data instanceof Uint8Array ? image.data : Uint8ClampedArray.from(image.data, (v) => v * 255);
-  return sharp(data, { raw: { width, height, channels: channels as 1 | 3 } })
+  return sharp(imageBytes(image), { raw: { width, height, channels: channels as 1 | 3 } })
     .toColourspace(channels === 1 ? "b-w" : "srgb")
     .png()
     .toBuffer();

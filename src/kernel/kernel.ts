@@ -3,8 +3,8 @@ import { toCodePointOffset, toUtf16Offset } from "./code-points.js";
 import { History, type HistoryEntry } from "./history.js";
 import { createKernelInfo } from "./kernel-info.js";
 import type { KernelServer } from "./server.js";
-import { type CellOutcome, Session, type SessionListener } from "./session.js";
-import type { CellError, MimeBundle, OutputFrame, RunCommand } from "./session-protocol.js";
+import { Session, type SessionListener } from "./session.js";
+import type { CellError, MimeBundle, OutputFrame } from "./session-protocol.js";
 import { StreamBatcher } from "./stream-batcher.js";
 import { describeDiagnostics } from "./traceback.js";
 import type { Content, Header, Message } from "./wire.js";
@@ -250,14 +250,10 @@ export class Kernel {
     this.#previousCell = this.#cell;
     this.#cell = cell;
     const { ok: _ok, ...program } = compiled;
-    const outcome = await this.#runCommand({ type: "run", id: cell.id, name, source: code, ...program });
+    this.#sessionCells++;
+    const outcome = await this.#session.run({ type: "run", id: cell.id, name, source: code, ...program });
     cell.streams.flush();
     return outcome.error ? { status: "error", ...outcome.error } : { status: "ok" };
-  }
-
-  async #runCommand(command: RunCommand): Promise<CellOutcome> {
-    this.#sessionCells++;
-    return this.#session.run(command);
   }
 
   async #evaluate(parent: Header, expressions: unknown): Promise<Content> {
@@ -304,18 +300,15 @@ export class Kernel {
           "stderr",
           "[The cell is inside a native call that cannot be stopped: it ends when the call returns. Restart the kernel to end it now.]\n",
         ),
-      ended: (reason) => this.#sessionEnded(reason),
+      ended: (explanation) => this.#sessionEnded(explanation),
     };
     return new Session(this.#folder, listener);
   }
 
-  #sessionEnded(reason: string): void {
+  #sessionEnded(explanation: string): void {
     void this.#compiler.reset();
     if (!this.#busyParent) {
-      this.#writeStream(
-        "stderr",
-        `[${reason} Its variables are lost; the next cell runs in a fresh session.]\n`,
-      );
+      this.#writeStream("stderr", `[${explanation}]\n`);
     }
     // A session that dies before it ran anything is started again by the next cell, not in a circle.
     if (this.#sessionCells > 0) {

@@ -27,8 +27,8 @@ export interface SessionListener {
   output(frame: OutputFrame): void;
   /** Text that did not come from JavaScript: native libraries and programs that a cell starts. */
   nativeOutput(name: StreamName, text: string): void;
-  /** The process is gone and every variable with it; `reason` is a sentence for the person. */
-  ended(reason: string): void;
+  /** The process is gone and every variable with it; `explanation` says why, and what now, to the person. */
+  ended(explanation: string): void;
   /** The cell sits in native code, which only its own end or a restart ends. */
   stuck(): void;
 }
@@ -201,16 +201,17 @@ export class Session {
     }
     const reason = describeEnd(code, signal, this.#lastWords);
     const advice = "Its variables are lost; the next cell runs in a fresh session.";
+    const explanation = `${reason} ${advice}`;
     this.#lost = {
       error: {
         ename: "SessionLost",
-        evalue: `${reason} ${advice}`,
+        evalue: explanation,
         traceback: [`${styleText("red", "SessionLost")}: ${reason}`, advice],
       },
     };
     this.#settleEnded();
     if (!this.#closing) {
-      this.#listener.ended(reason);
+      this.#listener.ended(explanation);
       this.#running?.resolve(this.#lost);
       this.#running = undefined;
     }
