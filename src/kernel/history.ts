@@ -1,59 +1,87 @@
-export interface HistoryEntry {
+import { matchesGlob } from "./glob.js";
+import type { HistoryFile } from "./history-file.js";
+
+/** One row as Jupyter carries it: [session, line, input] or [session, line, [input, output]]. */
+export type HistoryRow = readonly [number, number, string | readonly [string, string | null]];
+
+interface Entry {
   readonly session: number;
   readonly line: number;
   readonly input: string;
   output?: string;
 }
 
-/** One row as Jupyter carries it: [session, line, input] or [session, line, [input, output]]. */
-export type HistoryRow = readonly [number, number, string | readonly [string, string | null]];
-
-const session = 1;
-
-/** A glob in which * and ? stand for any text and any character, as Jupyter's history search uses it. */
-function globPattern(glob: string): RegExp {
-  const escaped = glob.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replace(/\*/g, "[\\s\\S]*").replace(/\?/g, "[\\s\\S]")}$`, "u");
-}
+const maxOutputLength = 10_000;
 
 const integer = (value: unknown): number | undefined =>
   Number.isInteger(value) ? (value as number) : undefined;
 
-/** The cells of this session, for a console's arrow keys. */
+/** The cells of this session and of those before it, for a console's arrow keys. */
 export class History {
-  readonly #entries: HistoryEntry[] = [];
+  readonly #file: HistoryFile;
+  #session: number | undefined;
 
-  add(line: number, input: string): HistoryEntry {
-    const entry: HistoryEntry = { session, line, input };
-    this.#entries.push(entry);
-    return entry;
+  constructor(file: HistoryFile) {
+    this.#file = file;
   }
 
-  /** Answers the content of a history_request. */
+  add(line: number, input: string): void {
+    this.#file.append({ session: this.#number, line, input });
+  }
+
+  addOutput(line: number, output: string): void {
+    this.#file.append({ session: this.#number, line, output: output.slice(0, maxOutputLength) });
+  }
+
+  /** Answers the content of a history_request; sessions are counted back from this one, 0 or below. */
   query(request: Readonly<Record<string, unknown>>): HistoryRow[] {
-    const found = this.#find(request);
-    return found.map(({ session: number, line, input, output }) => [
-      number,
+    return this.#find(request).map(({ session, line, input, output }) => [
+      session,
       line,
       request.output === true ? [input, output ?? null] : input,
     ]);
   }
 
-  #find(request: Readonly<Record<string, unknown>>): readonly HistoryEntry[] {
+  get #number(): number {
+    this.#session ??= this.#file.claimSession();
+    return this.#session;
+  }
+
+  /** This session's cells come last, whatever other kernels wrote meanwhile. */
+  #entries(): Entry[] {
+    const cells = new Map<string, Entry>();
+    for (const record of this.#file.read()) {
+      if ("input" in record) {
+        cells.set(`${record.session}/${record.line}`, { ...record });
+      } else if ("output" in record) {
+        const cell = cells.get(`${record.session}/${record.line}`);
+        if (cell) {
+          cell.output = record.output;
+        }
+      }
+    }
+    const entries = [...cells.values()];
+    const isOwn = ({ session }: Entry) => session === this.#number;
+    return [...entries.filter((entry) => !isOwn(entry)), ...entries.filter(isOwn)];
+  }
+
+  #find(request: Readonly<Record<string, unknown>>): readonly Entry[] {
     const n = integer(request.n) ?? Number.POSITIVE_INFINITY;
     if (request.hist_access_type === "tail") {
-      return n > 0 ? this.#entries.slice(-n) : [];
+      return n > 0 ? this.#entries().slice(-n) : [];
     }
     if (request.hist_access_type === "range") {
       const asked = integer(request.session) ?? 0;
+      const wanted = asked > 0 ? asked : this.#number + asked;
       const start = integer(request.start) ?? 1;
       const stop = integer(request.stop) ?? Number.POSITIVE_INFINITY;
-      const isThisSession = asked === 0 || asked === session;
-      return isThisSession ? this.#entries.filter(({ line }) => line >= start && line < stop) : [];
+      return this.#entries().filter(
+        ({ session, line }) => session === wanted && line >= start && line < stop,
+      );
     }
     if (request.hist_access_type === "search") {
-      const pattern = globPattern(typeof request.pattern === "string" ? request.pattern : "*");
-      let matches = this.#entries.filter(({ input }) => pattern.test(input));
+      const pattern = typeof request.pattern === "string" ? request.pattern : "*";
+      let matches = this.#entries().filter(({ input }) => matchesGlob(pattern, input));
       if (request.unique === true) {
         matches = [...new Map(matches.map((entry) => [entry.input, entry])).values()];
       }

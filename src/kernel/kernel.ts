@@ -1,24 +1,34 @@
 import type { RemoteCompiler } from "./cell-compiler.js";
-import { toCodePointOffset, toUtf16Offset } from "./code-points.js";
-import { History, type HistoryEntry } from "./history.js";
+import { Comms, isCommMessage } from "./comms.js";
+import type { History } from "./history.js";
 import { createKernelInfo } from "./kernel-info.js";
+import {
+  answerComplete,
+  answerInspect,
+  answerIsComplete,
+  askedName,
+  pageFor,
+  requireText,
+} from "./language-requests.js";
 import type { KernelServer } from "./server.js";
 import { Session, type SessionListener } from "./session.js";
-import type { CellError, MimeBundle, OutputFrame } from "./session-protocol.js";
+import type { CellError, InputFrame, MimeBundle, OutputFrame } from "./session-protocol.js";
+import { Stdin } from "./stdin.js";
 import { StreamBatcher } from "./stream-batcher.js";
 import { describeDiagnostics } from "./traceback.js";
 import type { Content, Header, Message } from "./wire.js";
 
-type RequestChannel = "shell" | "control";
+type Channel = "shell" | "control" | "stdin";
+type RequestChannel = Exclude<Channel, "stdin">;
 
 /** A cell that runs or ran: where its output goes. */
 interface CellRun {
   readonly id: number;
   readonly parent: Header;
   readonly silent: boolean;
+  readonly storeHistory: boolean;
   readonly count: number;
   readonly streams: StreamBatcher;
-  readonly history?: HistoryEntry;
   result?: { readonly data: MimeBundle; readonly metadata: MimeBundle };
 }
 
@@ -31,13 +41,24 @@ const interrupted: CellError = {
   traceback: ["\u001b[31mInterrupted\u001b[39m: the cell was stopped before it ran"],
 };
 
+/** What a kernel is made of beside its sockets and its session. */
+export interface KernelParts {
+  readonly compiler: RemoteCompiler;
+  readonly history: History;
+  /** Where cells run. */
+  readonly folder: string;
+  onShutdown(): void;
+}
+
 /** What a request means: the queue of cells, the session process that runs them, and every other answer. */
 export class Kernel {
   readonly #server: KernelServer;
   readonly #compiler: RemoteCompiler;
   readonly #folder: string;
   readonly #onShutdown: () => void;
-  readonly #history = new History();
+  readonly #history: History;
+  readonly #comms: Comms;
+  readonly #stdin: Stdin;
   readonly #info = createKernelInfo();
   readonly #queue: Message[] = [];
   /** The last cell started: output that comes between cells belongs to it. */
@@ -46,24 +67,32 @@ export class Kernel {
   #previousCell: CellRun | undefined;
   #session: Session;
   #sessionCells = 0;
-  #busyParent: Header | undefined;
+  /** The request of the cell that runs. */
+  #running: Message | undefined;
   #stopWanted = false;
   #nextId = 1;
   #count = 0;
 
-  constructor(server: KernelServer, compiler: RemoteCompiler, folder: string, onShutdown: () => void) {
+  constructor(server: KernelServer, { compiler, history, folder, onShutdown }: KernelParts) {
     this.#server = server;
     this.#compiler = compiler;
+    this.#history = history;
     this.#folder = folder;
     this.#onShutdown = onShutdown;
+    this.#comms = new Comms(server, (id, packet) => this.#session.deliver(id, packet));
+    this.#stdin = new Stdin(server, (answer) => this.#session.answerInput(answer));
     this.#session = this.#startSession();
   }
 
-  /** Answers one request; replies come whenever they are ready. */
-  handle(channel: RequestChannel, request: Message): void {
+  /** Takes one message; replies come whenever they are ready. */
+  handle(channel: Channel, request: Message): void {
+    if (channel === "stdin") {
+      this.#stdin.receive(request);
+      return;
+    }
     if (request.header.msg_type === "execute_request") {
       this.#queue.push(request);
-      if (!this.#busyParent) {
+      if (!this.#running) {
         void this.#runQueue();
       }
       return;
@@ -74,7 +103,9 @@ export class Kernel {
   /** Stops the running cell, also while it is being compiled. */
   async interrupt(): Promise<void> {
     this.#stopWanted = true;
+    this.#stdin.stop();
     await this.#session.interrupt();
+    this.#comms.giveUp();
   }
 
   close(): void {
@@ -86,7 +117,9 @@ export class Kernel {
     const { msg_type: type } = request.header;
     this.#publishStatus("busy", request.header);
     try {
-      const content = await this.#contentFor(type, request.content);
+      const content = isCommMessage(request)
+        ? await this.#comms.receive(request)
+        : await this.#contentFor(type, request.content);
       if (content) {
         this.#server.reply(channel, request, type.replace(/_request$/, "_reply"), content);
       }
@@ -99,9 +132,9 @@ export class Kernel {
     this.#publishStatus("idle", request.header);
     if (type === "shutdown_request") {
       this.#onShutdown();
-    } else if (this.#busyParent) {
+    } else if (this.#running) {
       // A front end takes the last status it hears for the kernel's: a cell is still running.
-      this.#publishStatus("busy", this.#busyParent);
+      this.#publishStatus("busy", this.#running.header);
     }
   }
 
@@ -116,15 +149,17 @@ export class Kernel {
       case "kernel_info_request":
         return this.#info;
       case "complete_request":
-        return this.#complete(content);
+        return answerComplete(this.#compiler, content);
       case "inspect_request":
-        return this.#inspect(content);
+        return answerInspect(this.#compiler, content);
       case "is_complete_request":
-        return { ...(await this.#compiler.isComplete(text(content.code))) };
+        return answerIsComplete(this.#compiler, content);
       case "history_request":
         return { status: "ok", history: this.#history.query(content) };
       case "comm_info_request":
-        return { status: "ok", comms: {} };
+        return this.#comms.info(content.target_name);
+      case "connect_request":
+        return { status: "ok", ...this.#server.ports() };
       case "interrupt_request":
         void this.interrupt();
         return { status: "ok" };
@@ -135,98 +170,72 @@ export class Kernel {
     }
   }
 
-  async #complete(content: Content): Promise<Content> {
-    const code = text(content.code);
-    const offset = toUtf16Offset(code, Number(content.cursor_pos ?? code.length));
-    const { start, end, entries } = await this.#compiler.complete(code, offset);
-    const range = { start: toCodePointOffset(code, start), end: toCodePointOffset(code, end) };
-    return {
-      status: "ok",
-      matches: entries.map((entry) => entry.text),
-      cursor_start: range.start,
-      cursor_end: range.end,
-      metadata: {
-        _jupyter_types_experimental: entries.map((entry) => ({
-          ...range,
-          text: entry.text,
-          type: entry.kind,
-        })),
-      },
-    };
-  }
-
-  async #inspect(content: Content): Promise<Content> {
-    const code = text(content.code);
-    const offset = toUtf16Offset(code, Number(content.cursor_pos ?? code.length));
-    const found = await this.#compiler.inspect(code, offset);
-    if (!found) {
-      return { status: "ok", found: false, data: {}, metadata: {} };
-    }
-    const data = {
-      "text/plain": found.text ? `${found.signature}\n\n${found.text}` : found.signature,
-      "text/markdown": `\`\`\`typescript\n${found.signature}\n\`\`\`\n\n${found.text}`,
-    };
-    return { status: "ok", found: true, data, metadata: {} };
-  }
-
   async #runQueue(): Promise<void> {
     for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
-      this.#busyParent = request.header;
+      this.#running = request;
       this.#publishStatus("busy", request.header);
       try {
         await this.#execute(request);
       } catch (error) {
-        this.#server.reply("shell", request, "execute_reply", this.#failure(error));
+        const content = { ...this.#failure(error), execution_count: this.#count };
+        this.#server.reply("shell", request, "execute_reply", content);
       }
       this.#publishStatus("idle", request.header);
-      this.#busyParent = undefined;
+      this.#running = undefined;
     }
   }
 
   async #execute(request: Message): Promise<void> {
     const { content, header } = request;
-    const code = text(content.code);
+    const code = requireText(content, "code");
     const silent = content.silent === true;
     const storeHistory = !silent && content.store_history !== false;
     const started = new Date().toISOString();
     if (storeHistory) {
       this.#count++;
+      this.#history.add(this.#count, code);
     }
+    const count = { execution_count: this.#count };
     if (!silent) {
-      this.#server.publish(header, "execute_input", { code, execution_count: this.#count });
+      this.#server.publish(header, "execute_input", { code, ...count });
     }
-    const history = storeHistory ? this.#history.add(this.#count, code) : undefined;
-    const cell = this.#createCell(header, silent, history);
+    const cell = this.#createCell(header, silent, storeHistory);
     this.#stopWanted = false;
-    const outcome = await this.#runCell(cell, code, `Cell [${this.#count}]`);
-    if (outcome.status === "error" && !silent) {
+    const name = askedName(code);
+    const payload = name === undefined ? [] : await this.#page(cell, name);
+    const outcome =
+      name === undefined
+        ? await this.#runCell(cell, code, `Cell [${this.#count}]`)
+        : ({ status: "ok" } as const);
+    let reply: Content = { ...outcome, ...count };
+    if (outcome.status === "ok") {
+      reply = { ...reply, payload, user_expressions: await this.#evaluate(header, content.user_expressions) };
+    } else if (!silent) {
       const { ename, evalue, traceback } = outcome;
       this.#server.publish(header, "error", { ename, evalue, traceback });
+      if (content.stop_on_error !== false) {
+        await this.#abortQueue();
+      }
     }
-    const expressions =
-      outcome.status === "ok" ? await this.#evaluate(header, content.user_expressions) : undefined;
-    if (outcome.status === "error" && content.stop_on_error !== false) {
-      await this.#abortQueue();
-    }
-    this.#server.reply(
-      "shell",
-      request,
-      "execute_reply",
-      {
-        ...outcome,
-        execution_count: this.#count,
-        ...(outcome.status === "ok" ? { payload: [], user_expressions: expressions } : {}),
-      },
-      { started, status: outcome.status },
-    );
+    this.#server.reply("shell", request, "execute_reply", reply, { started, status: outcome.status });
   }
 
-  #createCell(parent: Header, silent: boolean, history?: HistoryEntry): CellRun {
+  /** What the front end shows in its pager: the documentation of a name. */
+  async #page(cell: CellRun, name: string): Promise<readonly Content[]> {
+    const data = await pageFor(this.#compiler, name);
+    if (!data) {
+      cell.streams.write("stdout", `No documentation of \`${name}\` was found.\n`);
+      cell.streams.flush();
+      return [];
+    }
+    return [{ source: "page", data, start: 0 }];
+  }
+
+  #createCell(parent: Header, silent: boolean, storeHistory: boolean): CellRun {
     const streams = new StreamBatcher((name, piece) =>
       this.#server.publish(parent, "stream", { name, text: piece }),
     );
-    const id = this.#nextId++;
-    return { id, parent, silent, count: this.#count, streams, ...(history ? { history } : {}) };
+    return { id: this.#nextId++, parent, silent, storeHistory, count: this.#count, streams };
   }
 
   /** Compiles and runs; what the cell puts out is published on the way. */
@@ -257,14 +266,14 @@ export class Kernel {
   }
 
   async #evaluate(parent: Header, expressions: unknown): Promise<Content> {
-    const results: Record<string, unknown> = {};
+    const results = new Map<string, unknown>();
     for (const [name, code] of typeof expressions === "object" ? Object.entries(expressions ?? {}) : []) {
-      const cell = this.#createCell(parent, true);
+      const cell = this.#createCell(parent, true, false);
       const outcome = await this.#runCell(cell, text(code), "Cell [expression]");
-      results[name] =
-        outcome.status === "ok" ? { status: "ok", ...(cell.result ?? { data: {}, metadata: {} }) } : outcome;
+      const value = { status: "ok", ...(cell.result ?? { data: {}, metadata: {} }) };
+      results.set(name, outcome.status === "ok" ? value : outcome);
     }
-    return results;
+    return Object.fromEntries(results);
   }
 
   /** The cells that were sent behind one that failed do not run; those that its reply brings forth do. */
@@ -294,6 +303,9 @@ export class Kernel {
     this.#sessionCells = 0;
     const listener: SessionListener = {
       output: (frame) => this.#publishOutput(frame),
+      input: (frame) => this.#askPerson(frame),
+      comm: (frame) => this.#comms.send(frame, this.#cellOf(frame.cell)?.parent),
+      commHandled: (id) => this.#comms.handled(id),
       nativeOutput: (name, piece) => this.#writeStream(name, piece),
       stuck: () =>
         this.#writeStream(
@@ -307,7 +319,9 @@ export class Kernel {
 
   #sessionEnded(explanation: string): void {
     void this.#compiler.reset();
-    if (!this.#busyParent) {
+    this.#stdin.stop();
+    this.#comms.closeAll();
+    if (!this.#running) {
       this.#writeStream("stderr", `[${explanation}]\n`);
     }
     // A session that dies before it ran anything is started again by the next cell, not in a circle.
@@ -324,16 +338,32 @@ export class Kernel {
     }
   }
 
+  /** The cell that a frame belongs to. */
+  #cellOf(id: number): CellRun | undefined {
+    return id === this.#previousCell?.id ? this.#previousCell : this.#cell;
+  }
+
+  #askPerson(frame: InputFrame): void {
+    const cell = this.#cellOf(frame.cell);
+    cell?.streams.flush();
+    if (this.#stopWanted) {
+      this.#session.answerInput({ type: "stopped", id: frame.id });
+    } else {
+      const runs = this.#running?.header === cell?.parent;
+      void this.#stdin.ask(frame, runs ? this.#running : undefined);
+    }
+  }
+
   #publishOutput(frame: OutputFrame): void {
-    const cell = frame.cell === this.#previousCell?.id ? this.#previousCell : this.#cell;
+    const cell = this.#cellOf(frame.cell);
     if (!cell) {
       return;
     }
     if (frame.type === "result") {
       const { data, metadata } = frame;
       cell.result = { data, metadata };
-      if (cell.history) {
-        cell.history.output = text(data["text/plain"]);
+      if (cell.storeHistory) {
+        this.#history.addOutput(cell.count, text(data["text/plain"]));
       }
     }
     if (cell.silent) {

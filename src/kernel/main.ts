@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { readConnectionFile } from "./connection.js";
 import { KernelServer } from "./server.js";
 
 const parentCheckInterval = 1000;
+const historyPath = process.env.PINPOINT_HISTORY ?? join(__dirname, "../../../.pinpoint/history.jsonl");
 
 /** The kernel: `node main.js <connection file>`. The sockets listen before anything else is loaded. */
 async function main(connectionFile: string | undefined): Promise<void> {
@@ -14,6 +16,8 @@ async function main(connectionFile: string | undefined): Promise<void> {
   server.publish(undefined, "status", { execution_state: "starting" });
 
   const { Kernel } = await import("./kernel.js");
+  const { History } = await import("./history.js");
+  const { HistoryFile } = await import("./history-file.js");
   const { startCompiler } = await import("./compiler-client.js");
   let closing = false;
   const shutdown = async (): Promise<void> => {
@@ -26,7 +30,12 @@ async function main(connectionFile: string | undefined): Promise<void> {
       setTimeout(() => process.exit(0), 100);
     }
   };
-  const kernel = new Kernel(server, startCompiler(), process.cwd(), () => void shutdown());
+  const kernel = new Kernel(server, {
+    compiler: startCompiler(),
+    history: new History(new HistoryFile(historyPath)),
+    folder: process.cwd(),
+    onShutdown: () => void shutdown(),
+  });
   server.listen((channel, request) => kernel.handle(channel, request));
   process.on("SIGINT", () => void kernel.interrupt());
   process.on("SIGTERM", () => void shutdown());

@@ -1,4 +1,4 @@
-import { Publisher, Reply, Router, type Socket } from "zeromq";
+import { Reply, Router, type Socket, XPublisher } from "zeromq";
 import { type Channel, type ConnectionInfo, channelAddress } from "./connection.js";
 import {
   type Content,
@@ -13,10 +13,10 @@ import {
 const maxMessageSize = 1 << 28;
 const lingerOnClose = 500;
 
-type Sender = Router | Publisher;
+type Sender = Router | XPublisher;
 
-/** The requests of a client, with the channel they came by. */
-export type RequestHandler = (channel: "shell" | "control", request: Message) => void;
+/** What comes from clients: requests on shell and control, answers to our questions on stdin. */
+export type MessageHandler = (channel: "shell" | "control" | "stdin", message: Message) => void;
 
 /** The five sockets of a kernel: checks what comes in, signs what goes out, knows nothing of what it means. */
 export class KernelServer {
@@ -24,14 +24,22 @@ export class KernelServer {
   readonly #session: string;
   readonly #shell = new Router({ maxMessageSize, sendHighWaterMark: 0, linger: lingerOnClose });
   readonly #control = new Router({ maxMessageSize, sendHighWaterMark: 0, linger: lingerOnClose });
-  readonly #stdin = new Router({ maxMessageSize, sendHighWaterMark: 0, linger: lingerOnClose });
-  readonly #iopub = new Publisher({ sendHighWaterMark: 0, linger: lingerOnClose });
+  /** Mandatory: a question to a client that is not there must not wait for ever. */
+  readonly #stdin = new Router({
+    maxMessageSize,
+    sendHighWaterMark: 0,
+    linger: lingerOnClose,
+    mandatory: true,
+  });
+  readonly #iopub = new XPublisher({ sendHighWaterMark: 0, linger: lingerOnClose });
   readonly #heartbeat = new Reply({ maxMessageSize, linger: 0 });
   readonly #sending = new Map<Sender, Promise<void>>();
 
   constructor(connection: ConnectionInfo, session: string) {
     this.#connection = connection;
     this.#session = session;
+    // Every client that subscribes is welcomed, also one that asks for what another has.
+    this.#iopub.verbosity = "allSubs";
   }
 
   /** Listens on the ip of the connection file. */
@@ -48,10 +56,11 @@ export class KernelServer {
   }
 
   /** Starts to read; messages that are malformed or wrongly signed are dropped. */
-  listen(handle: RequestHandler): void {
+  listen(handle: MessageHandler): void {
     void this.#read(this.#shell, (request) => handle("shell", request));
     void this.#read(this.#control, (request) => handle("control", request));
-    void this.#read(this.#stdin, () => undefined);
+    void this.#read(this.#stdin, (answer) => handle("stdin", answer));
+    void this.#welcome();
     void this.#echo();
   }
 
@@ -69,8 +78,27 @@ export class KernelServer {
     });
   }
 
-  publish(parent: Header | undefined, type: string, content: Content, metadata: Content = {}): void {
-    this.#send(this.#iopub, this.#message(type, content, metadata, parent));
+  publish(
+    parent: Header | undefined,
+    type: string,
+    content: Content,
+    metadata: Content = {},
+    buffers: readonly Buffer[] = [],
+  ): void {
+    this.#send(this.#iopub, { ...this.#message(type, content, metadata, parent), buffers });
+  }
+
+  /** Asks the client that sent `request` for a line of text; `sent` fails where that client does not listen. */
+  ask(request: Message, content: Content): { readonly id: string; readonly sent: Promise<void> } {
+    const message = this.#message("input_request", content, {}, request.header);
+    const frames = encodeMessage({ ...message, identities: request.identities }, this.#connection.key);
+    return { id: message.header.msg_id, sent: this.#stdin.send(frames) };
+  }
+
+  /** The ports of the connection file. */
+  ports(): Content {
+    const { shell_port, iopub_port, stdin_port, control_port, hb_port } = this.#connection;
+    return { shell_port, iopub_port, stdin_port, control_port, hb_port };
   }
 
   /** Settles when what was sent so far is out. */
@@ -124,6 +152,22 @@ export class KernelServer {
         continue;
       }
       handle(message);
+    }
+  }
+
+  /** A subscription takes effect some time after it was asked for: the welcome tells the client that it has. */
+  async #welcome(): Promise<void> {
+    for await (const [event] of this.#iopub) {
+      if (event?.[0] === 1) {
+        const topic = event.subarray(1);
+        const message = this.#message(
+          "iopub_welcome",
+          { subscription: topic.toString("utf8") },
+          {},
+          undefined,
+        );
+        this.#send(this.#iopub, { ...message, identities: topic.length > 0 ? [topic] : [] });
+      }
     }
   }
 

@@ -5,7 +5,9 @@ import { CellSources } from "./cell-sources.js";
 import { createDisplayHost, createTslabSender } from "./display-host.js";
 import { formatValue } from "./formatters.js";
 import { writeFrame } from "./frame-writer.js";
-import type { RunCommand, SessionCommand, SessionFrame } from "./session-protocol.js";
+import { SessionComms } from "./session-comms.js";
+import { createDialogs } from "./session-input.js";
+import type { CommPacket, RunCommand, SessionCommand, SessionFrame } from "./session-protocol.js";
 import { captureStandardStreams } from "./standard-streams.js";
 import { Interrupted, StoppedCells } from "./stopped-cells.js";
 import { describeError } from "./traceback.js";
@@ -18,6 +20,8 @@ let stopCell: (() => void) | undefined;
 
 const sources = new CellSources();
 const session = createDisplayHost(() => currentCell, writeFrame);
+const comms = new SessionComms(() => currentCell, writeInOrder);
+const { password, ...dialogs } = createDialogs(() => currentCell, writeInOrder);
 const stopped = new StoppedCells(() => currentCell);
 const runner = new CellRunner(process.cwd(), stopped, loadTslab);
 
@@ -80,6 +84,15 @@ function interrupt(id: number | undefined): void {
   writeFrame({ type: "interrupted" });
 }
 
+function receiveComm(id: number, packet: CommPacket): void {
+  try {
+    comms.receive(id, packet);
+  } catch (error) {
+    reportUncaught(error);
+  }
+  writeInOrder({ type: "handled", id });
+}
+
 function reportUncaught(error: unknown): void {
   if (error instanceof Interrupted) {
     return;
@@ -89,7 +102,10 @@ function reportUncaught(error: unknown): void {
 }
 
 new Worker(join(__dirname, "stop-worker.js"));
-Object.defineProperty(globalThis, Symbol.for("pinpoint.host"), { value: session.host });
+Object.defineProperty(globalThis, Symbol.for("pinpoint.host"), {
+  value: { ...session.host, comms, password },
+});
+Object.assign(globalThis, dialogs);
 captureStandardStreams((name, text) => writeInOrder({ type: "stream", cell: currentCell, name, text }));
 process.on("uncaughtException", reportUncaught);
 process.on("unhandledRejection", reportUncaught);
@@ -99,6 +115,8 @@ process.on("disconnect", () => process.exit());
 process.on("message", (command: SessionCommand) => {
   if (command.type === "run") {
     void runCell(command);
+  } else if (command.type === "comm") {
+    receiveComm(command.id, command.packet);
   } else {
     interrupt(command.id);
   }

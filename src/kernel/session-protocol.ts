@@ -23,10 +23,48 @@ export interface RunCommand {
   readonly modules: readonly CompiledModule[];
 }
 
+/** A message of a comm, either way; buffers are base64. */
+export interface CommPacket {
+  readonly kind: "comm_open" | "comm_msg" | "comm_close";
+  readonly comm: string;
+  /** Only with comm_open. */
+  readonly target?: string;
+  readonly data: unknown;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly string[];
+}
+
 /** Server to session, over Node's IPC channel. An interrupt names the cell it means, if one runs. */
-export type SessionCommand = RunCommand | { readonly type: "interrupt"; readonly id?: number };
+export type SessionCommand =
+  | RunCommand
+  | { readonly type: "interrupt"; readonly id?: number }
+  | { readonly type: "comm"; readonly id: number; readonly packet: CommPacket };
+
+/** A question of the cell `cell` to the person; the session is held until the answer is read from `inputFd`. */
+export interface InputFrame {
+  readonly type: "input";
+  readonly cell: number;
+  readonly id: number;
+  readonly prompt: string;
+  readonly password: boolean;
+}
+
+/** Server to session, a JSON line on `inputFd`; the value is null where the person cancelled. */
+export type InputAnswer =
+  | { readonly type: "value"; readonly id: number; readonly value: string | null }
+  | { readonly type: "refused"; readonly id: number; readonly reason: string }
+  | { readonly type: "stopped"; readonly id: number };
 
 export type StreamName = "stdout" | "stderr";
+
+/** A comm's message to the front end. */
+export interface CommFrame {
+  readonly type: "comm";
+  readonly cell: number;
+  /** The id of the comm command that this answers, if it does. */
+  readonly answers?: number;
+  readonly packet: CommPacket;
+}
 
 /** What a cell puts out; `cell` is the id of the run command it belongs to. */
 export type OutputFrame =
@@ -50,9 +88,14 @@ export type OutputFrame =
 /** Session to server, JSON lines written synchronously to `outputFd`, so that order and a crash's last words hold. */
 export type SessionFrame =
   | OutputFrame
+  | InputFrame
+  | CommFrame
+  /** The comm command `id` has been dealt with. */
+  | { readonly type: "handled"; readonly id: number }
   | { readonly type: "done"; readonly cell: number; readonly error?: CellError }
   | { readonly type: "interrupted" };
 
 /** File descriptors of the session process beside stdin, stdout and stderr. */
 export const outputFd = 3;
 export const stopFd = 4;
+export const inputFd = 5;

@@ -5,6 +5,11 @@ import { StringDecoder } from "node:string_decoder";
 import { readLines } from "./read-lines.js";
 import {
   type CellError,
+  type CommFrame,
+  type CommPacket,
+  type InputAnswer,
+  type InputFrame,
+  inputFd,
   type OutputFrame,
   outputFd,
   type RunCommand,
@@ -25,6 +30,10 @@ const debuggerNotice = "Waiting for the debugger to disconnect...\n";
 
 export interface SessionListener {
   output(frame: OutputFrame): void;
+  /** A cell waits for an answer, to be given to `answerInput`. */
+  input(frame: InputFrame): void;
+  comm(frame: CommFrame): void;
+  commHandled(id: number): void;
   /** Text that did not come from JavaScript: native libraries and programs that a cell starts. */
   nativeOutput(name: StreamName, text: string): void;
   /** The process is gone and every variable with it; `explanation` says why, and what now, to the person. */
@@ -60,6 +69,7 @@ export class Session {
   readonly #child: ChildProcess;
   readonly #listener: SessionListener;
   readonly #stopChannel: Writable;
+  readonly #inputChannel: Writable;
   #running: RunningCell | undefined;
   #acknowledge: (() => void) | undefined;
   #lastWords = "";
@@ -77,11 +87,13 @@ export class Session {
     this.#child = fork(join(__dirname, "session-main.js"), [], {
       cwd: folder,
       execArgv: ["--no-force-async-hooks-checks"],
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "ipc"],
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "ipc"],
     });
     const pipes = this.#child.stdio as readonly unknown[];
     this.#stopChannel = pipes[stopFd] as Writable;
     this.#stopChannel.on("error", () => undefined);
+    this.#inputChannel = pipes[inputFd] as Writable;
+    this.#inputChannel.on("error", () => undefined);
     this.#child.once("error", (error) => {
       process.stderr.write(`pinpoint: session process: ${error}\n`);
       this.#end(null, null);
@@ -129,6 +141,17 @@ export class Session {
     }
   }
 
+  /** Answers the question that a cell waits on. */
+  answerInput(answer: InputAnswer): void {
+    // A hard stop may have cut off the reading of an answer: this one stands on a line of its own.
+    this.#inputChannel.write(`\n${JSON.stringify(answer)}\n`);
+  }
+
+  /** Hands a comm's message to the session; the listener's `commHandled` gets `id` when it was dealt with. */
+  deliver(id: number, packet: CommPacket): void {
+    this.#send({ type: "comm", id, packet });
+  }
+
   close(): void {
     this.#closing = true;
     this.#child.kill("SIGKILL");
@@ -165,6 +188,12 @@ export class Session {
   #receive(frame: SessionFrame): void {
     if (frame.type === "interrupted") {
       this.#acknowledge?.();
+    } else if (frame.type === "input") {
+      this.#listener.input(frame);
+    } else if (frame.type === "comm") {
+      this.#listener.comm(frame);
+    } else if (frame.type === "handled") {
+      this.#listener.commHandled(frame.id);
     } else if (frame.type !== "done") {
       this.#listener.output(frame);
     } else if (frame.cell === this.#running?.id) {

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 
 /** The version of the Jupyter messaging protocol that we speak. */
-export const protocolVersion = "5.4";
+export const protocolVersion = "5.5";
 
 const delimiter = Buffer.from("<IDS|MSG>");
 
@@ -55,13 +55,15 @@ function parseObject(frame: Buffer, name: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
+/** Keeps what is plain text or a number: the header goes back out with everything that answers it. */
 function checkHeader(header: Record<string, unknown>): Header {
   for (const name of ["msg_id", "msg_type", "session"]) {
     if (typeof header[name] !== "string") {
       throw new WireError(`header.${name} is not a string`);
     }
   }
-  return header as unknown as Header;
+  const plain = Object.entries(header).filter(([, value]) => value === null || typeof value !== "object");
+  return Object.fromEntries(plain) as unknown as Header;
 }
 
 /**

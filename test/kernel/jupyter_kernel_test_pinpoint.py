@@ -35,7 +35,13 @@ class PinpointKernelTests(jupyter_kernel_test.KernelTests):
     code_history_pattern = "1 ?*2*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "console.log"
+    code_page_something = "?console.log"
     code_clear_output = "(globalThis as any)[Symbol.for('pinpoint.host')].clearOutput()"
+
+
+class PinpointWelcomeTests(jupyter_kernel_test.IopubWelcomeTests):
+    kernel_name = "pinpoint"
+    support_iopub_welcome = True
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import {
   createHeader,
   decodeMessage,
   encodeMessage,
-  type Header,
   type Message,
 } from "../../src/kernel/wire.js";
 
@@ -29,11 +28,21 @@ export interface ExecuteOptions {
   readonly store_history?: boolean;
   readonly stop_on_error?: boolean;
   readonly user_expressions?: Readonly<Record<string, string>>;
+  readonly allow_stdin?: boolean;
+}
+
+/** What goes along with a request's content. */
+export interface Extras {
+  readonly channel?: "shell" | "control";
+  readonly metadata?: Content;
+  readonly buffers?: readonly Buffer[];
 }
 
 interface Waiting {
   readonly published: Message[];
   reply?: Message;
+  /** Comm messages have none. */
+  readonly needsReply: boolean;
   idle: boolean;
   resolve(): void;
   reject(error: Error): void;
@@ -62,38 +71,49 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A small Jupyter client that starts a kernel of its own and speaks to it over its sockets. */
+interface Sockets {
+  readonly shell: Dealer;
+  readonly control: Dealer;
+  readonly stdin: Dealer;
+  readonly iopub: Subscriber;
+}
+
+/** A small Jupyter client that starts a kernel of its own, or joins another's, and speaks to it over its sockets. */
 export class KernelClient {
   readonly connection: ConnectionInfo;
   readonly process: ChildProcess;
   readonly folder: string;
+  /** What the kernel asked for on stdin. */
+  readonly questions: Message[] = [];
   /** Everything that was published, also without a parent of ours. */
   readonly published: Message[] = [];
-  readonly #temporary: string;
+  /** The client's own folder, which goes with the kernel; absent in one that only joined. */
+  readonly #temporary: string | undefined;
   readonly #session = randomUUID();
-  readonly #sockets: { readonly shell: Dealer; readonly control: Dealer; readonly iopub: Subscriber };
+  readonly #sockets: Sockets;
   readonly #waiting = new Map<string, Waiting>();
 
-  private constructor(temporary: string, connection: ConnectionInfo, { folder, env }: StartOptions) {
+  private constructor(connection: ConnectionInfo, kernel: ChildProcess, folder: string, temporary?: string) {
     this.#temporary = temporary;
     this.connection = connection;
-    this.folder = folder ?? temporary;
-    const file = join(temporary, "connection.json");
-    writeFileSync(file, JSON.stringify({ ...connection, signature_scheme: "hmac-sha256" }), { mode: 0o600 });
-    this.process = spawn(process.execPath, [mainFile, file], {
-      cwd: this.folder,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "ignore", "inherit"],
-    });
+    this.folder = folder;
+    this.process = kernel;
+    // The kernel asks on stdin the client whose name it knows from shell.
+    const routingId = this.#session;
     this.#sockets = {
-      shell: new Dealer({ linger: 0 }),
-      control: new Dealer({ linger: 0 }),
+      shell: new Dealer({ linger: 0, routingId }),
+      control: new Dealer({ linger: 0, routingId }),
+      stdin: new Dealer({ linger: 0, routingId }),
       iopub: new Subscriber({ linger: 0, receiveHighWaterMark: 0 }),
     };
     this.#sockets.iopub.subscribe();
-    for (const channel of ["shell", "control", "iopub"] as const) {
+    for (const channel of ["shell", "control", "stdin", "iopub"] as const) {
       this.#sockets[channel].connect(`tcp://127.0.0.1:${connection[`${channel}_port`]}`);
     }
+    void this.#readReplies(this.#sockets.shell);
+    void this.#readReplies(this.#sockets.control);
+    void this.#readQuestions();
+    void this.#readPublished();
   }
 
   static async start(options: StartOptions = {}): Promise<KernelClient> {
@@ -108,62 +128,109 @@ export class KernelClient {
       control_port: control,
       hb_port: heartbeat,
     };
-    const client = new KernelClient(mkdtempSync(join(tmpdir(), "pinpoint-kernel-")), connection, options);
-    void client.#readReplies(client.#sockets.shell);
-    void client.#readReplies(client.#sockets.control);
-    void client.#readPublished();
+    const temporary = mkdtempSync(join(tmpdir(), "pinpoint-kernel-"));
+    const file = join(temporary, "connection.json");
+    writeFileSync(file, JSON.stringify({ ...connection, signature_scheme: "hmac-sha256" }), { mode: 0o600 });
+    const folder = options.folder ?? temporary;
+    const kernel = spawn(process.execPath, [mainFile, file], {
+      cwd: folder,
+      env: { ...process.env, PINPOINT_HISTORY: join(temporary, "history.jsonl"), ...options.env },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const client = new KernelClient(connection, kernel, folder, temporary);
+    await client.#waitUntilHeard();
+    return client;
+  }
+
+  /** A second client of this kernel; `leave` ends it. */
+  async join(): Promise<KernelClient> {
+    const client = new KernelClient(this.connection, this.process, this.folder);
     await client.#waitUntilHeard();
     return client;
   }
 
   /** Sends a request and waits for its reply and for its idle status. */
   async request(type: string, content: Content, channel: "shell" | "control" = "shell"): Promise<Content> {
-    const { reply } = await this.#converse(type, content, channel);
+    const { reply } = await this.#converse(type, content, { channel });
     return reply;
   }
 
-  execute(code: string, options: ExecuteOptions = {}): Promise<Execution> {
-    return this.#converse("execute_request", { code, allow_stdin: false, ...options }, "shell");
+  execute(code: string, options: ExecuteOptions = {}, metadata: Content = {}): Promise<Execution> {
+    return this.#converse("execute_request", { code, allow_stdin: false, ...options }, { metadata });
+  }
+
+  /** Sends a message that gets no reply, and waits for its idle status; gives what was published for it. */
+  async tell(type: string, content: Content, extras: Extras = {}): Promise<readonly Message[]> {
+    return (await this.#converse(type, content, extras, false)).outputs;
+  }
+
+  /** The kernel's next question, also if it was asked before the call. */
+  async question(): Promise<Message> {
+    await this.#poll(() => this.questions[0]);
+    return this.questions.shift() as Message;
+  }
+
+  /** Answers on stdin; `question` is left out by clients that do not say what they answer. */
+  async answer(value: unknown, question?: Message): Promise<void> {
+    const message = this.#message("input_reply", { value });
+    const parentHeader = question?.header ?? {};
+    await this.#sockets.stdin.send(encodeMessage({ ...message, parentHeader }, this.connection.key));
   }
 
   interrupt(): Promise<Content> {
     return this.request("interrupt_request", {}, "control");
   }
 
-  /** Sends raw frames on the shell channel. */
-  async sendRaw(frames: readonly Buffer[]): Promise<void> {
-    await this.#sockets.shell.send([...frames]);
+  /** Sends raw frames. */
+  async sendRaw(frames: readonly Buffer[], channel: "shell" | "control" | "stdin" = "shell"): Promise<void> {
+    await this.#sockets[channel].send([...frames]);
   }
 
   /** Settles when something that satisfies `test` has been published, also if it was before the call. */
-  async waitFor(test: (message: Message) => boolean): Promise<Message> {
-    const deadline = Date.now() + replyTimeout;
-    while (Date.now() < deadline) {
-      const found = this.published.find(test);
-      if (found) {
-        return found;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 10));
+  waitFor(test: (message: Message) => boolean): Promise<Message> {
+    return this.#poll(() => this.published.find(test));
+  }
+
+  /** Closes the sockets, without a word to the kernel. */
+  leave(): void {
+    for (const socket of Object.values(this.#sockets)) {
+      socket.close();
     }
-    throw new Error("the kernel did not publish what was waited for");
   }
 
   /** Ends the kernel, whatever state it is in. */
   async stop(): Promise<void> {
-    for (const socket of Object.values(this.#sockets)) {
-      socket.close();
-    }
+    this.leave();
     if (this.process.exitCode === null && this.process.signalCode === null) {
       const ended = new Promise((resolve) => this.process.once("exit", resolve));
       this.process.kill("SIGTERM");
       await ended;
     }
-    rmSync(this.#temporary, { recursive: true, force: true });
+    if (this.#temporary !== undefined) {
+      rmSync(this.#temporary, { recursive: true, force: true });
+    }
   }
 
-  async #converse(type: string, content: Content, channel: "shell" | "control"): Promise<Execution> {
-    const header: Header = createHeader(type, this.#session);
-    const message = { identities: [], header, parentHeader: {}, metadata: {}, content, buffers: [] };
+  async #poll<Found>(find: () => Found | undefined): Promise<Found> {
+    const deadline = Date.now() + replyTimeout;
+    while (Date.now() < deadline) {
+      const found = find();
+      if (found !== undefined) {
+        return found;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error("the kernel did not send what was waited for");
+  }
+
+  #message(type: string, content: Content, { metadata = {}, buffers = [] }: Extras = {}): Message {
+    const header = createHeader(type, this.#session);
+    return { identities: [], header, parentHeader: {}, metadata, content, buffers };
+  }
+
+  async #converse(type: string, content: Content, extras: Extras, needsReply = true): Promise<Execution> {
+    const message = this.#message(type, content, extras);
+    const { header } = message;
     const done = new Promise<Waiting>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no answer to a ${type}`)), replyTimeout);
       const settle = (finish: () => void) => () => {
@@ -173,6 +240,7 @@ export class KernelClient {
       };
       const waiting: Waiting = {
         published: [],
+        needsReply,
         idle: false,
         resolve: settle(() => resolve(waiting)),
         reject: (error) => settle(() => reject(error))(),
@@ -182,15 +250,16 @@ export class KernelClient {
         waiting.reject(new Error(`the kernel ended before its answer to ${type}`)),
       );
     });
+    const { channel = "shell" } = extras;
     await this.#sockets[channel].send(encodeMessage(message, this.connection.key));
     const { reply, published } = await done;
     const isOutput = ({ header: { msg_type } }: Message) =>
       msg_type !== "status" && msg_type !== "execute_input";
-    return { reply: (reply as Message).content, outputs: published.filter(isOutput) };
+    return { reply: reply?.content ?? {}, outputs: published.filter(isOutput) };
   }
 
   #settle(waiting: Waiting | undefined): void {
-    if (waiting?.reply && waiting.idle) {
+    if (waiting?.idle && (waiting.reply || !waiting.needsReply)) {
       waiting.resolve();
     }
   }
@@ -203,6 +272,12 @@ export class KernelClient {
         waiting.reply = message;
         this.#settle(waiting);
       }
+    }
+  }
+
+  async #readQuestions(): Promise<void> {
+    for await (const frames of this.#sockets.stdin) {
+      this.questions.push(decodeMessage(frames, this.connection.key));
     }
   }
 
@@ -222,14 +297,7 @@ export class KernelClient {
   /** A subscription takes effect some time after it was made: ask until the kernel's status is heard. */
   async #waitUntilHeard(): Promise<void> {
     const asking = setInterval(() => {
-      const message = {
-        identities: [],
-        header: createHeader("kernel_info_request", this.#session),
-        parentHeader: {},
-        metadata: {},
-        content: {},
-        buffers: [],
-      };
+      const message = this.#message("kernel_info_request", {});
       void this.#sockets.shell.send(encodeMessage(message, this.connection.key));
     }, 100);
     try {
