@@ -13,6 +13,7 @@ function files() {
     display_name: "TypeScript (Pinpoint)",
     language: "typescript",
     interrupt_mode: "message",
+    kernel_protocol_version: "5.5",
     metadata: { debugger: false },
   };
   // tslab as its authors ship it, for comparison: notebooks run under either.

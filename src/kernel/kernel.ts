@@ -1,15 +1,9 @@
+import { runCellCommand } from "./cell-commands.js";
 import type { RemoteCompiler } from "./cell-compiler.js";
 import { Comms, isCommMessage } from "./comms.js";
 import type { History } from "./history.js";
 import { createKernelInfo } from "./kernel-info.js";
-import {
-  answerComplete,
-  answerInspect,
-  answerIsComplete,
-  askedName,
-  pageFor,
-  requireText,
-} from "./language-requests.js";
+import { answerComplete, answerInspect, answerIsComplete, requireText } from "./language-requests.js";
 import type { KernelServer } from "./server.js";
 import { Session, type SessionListener } from "./session.js";
 import type { CellError, InputFrame, MimeBundle, OutputFrame } from "./session-protocol.js";
@@ -201,15 +195,17 @@ export class Kernel {
     }
     const cell = this.#createCell(header, silent, storeHistory);
     this.#stopWanted = false;
-    const name = askedName(code);
-    const payload = name === undefined ? [] : await this.#page(cell, name);
-    const outcome =
-      name === undefined
-        ? await this.#runCell(cell, code, `Cell [${this.#count}]`)
-        : ({ status: "ok" } as const);
+    const command = await runCellCommand(code, this.#compiler);
+    if (command?.text !== undefined && !silent) {
+      this.#server.publish(header, "stream", { name: "stdout", text: command.text });
+    }
+    const outcome: Outcome = command
+      ? { status: "ok" }
+      : await this.#runCell(cell, code, `Cell [${this.#count}]`);
     let reply: Content = { ...outcome, ...count };
     if (outcome.status === "ok") {
-      reply = { ...reply, payload, user_expressions: await this.#evaluate(header, content.user_expressions) };
+      const expressions = await this.#evaluate(header, content.user_expressions);
+      reply = { ...reply, payload: command?.payload ?? [], user_expressions: expressions };
     } else if (!silent) {
       const { ename, evalue, traceback } = outcome;
       this.#server.publish(header, "error", { ename, evalue, traceback });
@@ -218,17 +214,6 @@ export class Kernel {
       }
     }
     this.#server.reply("shell", request, "execute_reply", reply, { started, status: outcome.status });
-  }
-
-  /** What the front end shows in its pager: the documentation of a name. */
-  async #page(cell: CellRun, name: string): Promise<readonly Content[]> {
-    const data = await pageFor(this.#compiler, name);
-    if (!data) {
-      cell.streams.write("stdout", `No documentation of \`${name}\` was found.\n`);
-      cell.streams.flush();
-      return [];
-    }
-    return [{ source: "page", data, start: 0 }];
   }
 
   #createCell(parent: Header, silent: boolean, storeHistory: boolean): CellRun {

@@ -1,4 +1,4 @@
-import type { Documentation, RemoteCompiler } from "./cell-compiler.js";
+import type { RemoteCompiler } from "./cell-compiler.js";
 import { toCodePointOffset, toUtf16Offset } from "./code-points.js";
 import { documentationHtml } from "./documentation-html.js";
 import type { MimeBundle } from "./session-protocol.js";
@@ -18,17 +18,19 @@ function cursorOffset({ cursor_pos }: Content, code: string): number {
   return typeof cursor_pos === "number" ? toUtf16Offset(code, cursor_pos) : code.length;
 }
 
-/** What is known at a place. A name that nobody declared has the type `any` there, which tells a person nothing. */
-async function lookUp(
+/**
+ * The documentation of what stands at a UTF-16 offset. A name that nobody declared has the type `any` there, which
+ * tells a person nothing.
+ */
+export async function lookUp(
   compiler: RemoteCompiler,
   code: string,
   offset: number,
-): Promise<Documentation | undefined> {
+): Promise<MimeBundle | undefined> {
   const found = await compiler.inspect(code, offset);
-  return found?.signature === "any" && found.text === "" ? undefined : found;
-}
-
-function documentationBundle(found: Documentation): MimeBundle {
+  if (!found || (found.signature === "any" && found.text === "")) {
+    return undefined;
+  }
   const { signature, text } = found;
   return {
     "text/plain": text ? `${signature}\n\n${text}` : signature,
@@ -60,27 +62,11 @@ export async function answerComplete(compiler: RemoteCompiler, content: Content)
 /** Answers an inspect_request. */
 export async function answerInspect(compiler: RemoteCompiler, content: Content): Promise<Content> {
   const code = requireText(content, "code");
-  const found = await lookUp(compiler, code, cursorOffset(content, code));
-  const data = found ? documentationBundle(found) : {};
-  return { status: "ok", found: found !== undefined, data, metadata: {} };
+  const data = await lookUp(compiler, code, cursorOffset(content, code));
+  return { status: "ok", found: data !== undefined, data: data ?? {}, metadata: {} };
 }
 
 /** Answers an is_complete_request. */
 export async function answerIsComplete(compiler: RemoteCompiler, content: Content): Promise<Content> {
   return { ...(await compiler.isComplete(requireText(content, "code"))) };
-}
-
-/** The name in a cell that is `?name` or `name?`, which asks for its documentation. */
-export function askedName(code: string): string | undefined {
-  const found =
-    /^\s*(?:\?{1,2}\s*([\p{ID_Start}$_][\p{ID_Continue}$.]*)|([\p{ID_Start}$_][\p{ID_Continue}$.]*)\s*\?{1,2})\s*$/u.exec(
-      code,
-    );
-  return found?.[1] ?? found?.[2];
-}
-
-/** The pager's text for a name; undefined where nothing is known of it. */
-export async function pageFor(compiler: RemoteCompiler, name: string): Promise<MimeBundle | undefined> {
-  const found = await lookUp(compiler, name, name.length);
-  return found && documentationBundle(found);
 }

@@ -27,6 +27,17 @@ test("jupyter_kernel_test's own suite passes", { skip }, async () => {
   assert.match(stderr, /Ran 13 tests[\s\S]*\nOK\n/);
 });
 
+test("jupyter console: results, blocks, a question, Ctrl-C, documentation, arrow up, exit", {
+  skip,
+}, async () => {
+  const session = join(root, "test/kernel/console_session.py");
+  const { stdout } = await run(python, [session], { env, cwd: folder, timeout: 120_000 });
+  assert.match(
+    stdout,
+    /TypeScript [\d.]+ on Node [\s\S]*Interrupted: the cell was stopped; variables are kept/,
+  );
+});
+
 test("jupyter nbconvert --execute runs a notebook and keeps its outputs", { skip }, async () => {
   const cells = [
     "const a: number = 20;\nconsole.log('printed')",
