@@ -10,6 +10,7 @@ import { formatPlotly, isPlotly } from "./format-plotly.js";
 import { formatRecords, isRecords } from "./format-records.js";
 import { formatTensor, isTensor } from "./format-tensor.js";
 import { formatText, messageOf } from "./format-text.js";
+import { textOfHtml } from "./html-text.js";
 import type { MimeBundle } from "./session-protocol.js";
 
 type Made = FormattedValue | MimeBundle | undefined;
@@ -91,7 +92,14 @@ function complete(value: unknown, made: Made): FormattedValue {
   const { data, metadata } = isFormatted(made) ? made : { data: made ?? textOf(value), metadata: {} };
   // An empty bundle is a value that does not want to be shown, such as a display's handle.
   const isTextMissing = Object.keys(data).length > 0 && data["text/plain"] === undefined;
-  return { data: isTextMissing ? { ...data, ...textOf(value) } : data, metadata };
+  return { data: isTextMissing ? { ...data, "text/plain": textInstead(data) } : data, metadata };
+}
+
+/** What a front end without pictures and HTML shows of a bundle that forgot it. */
+function textInstead({ "text/markdown": markdown, "text/html": html, ...others }: MimeBundle): string {
+  if (typeof markdown === "string") return markdown;
+  if (typeof html === "string") return textOfHtml(html);
+  return `<${Object.keys(others).join(", ")}>`;
 }
 
 function failed(value: unknown, error: unknown): FormattedValue {

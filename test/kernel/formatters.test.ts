@@ -26,8 +26,15 @@ test("a value that makes its own bundle is taken at its word", async () => {
       metadata: { "image/png": { width: 3 } },
     });
   }
-  const { data } = await formatValue({ [display]: () => ({ "text/html": "<b>x</b>" }), a: 1 });
-  assert.match(data["text/plain"] as string, /a: 1/, "text/plain is always there");
+  assert.equal(
+    await textOf({ [display]: () => ({ "text/html": "<p>a &lt; <b>b</b></p><style>p {}</style>" }) }),
+    "a < b",
+  );
+  assert.equal(await textOf({ [display]: () => ({ "text/markdown": "*x*" }) }), "*x*");
+  assert.equal(
+    await textOf({ [display]: () => ({ "image/png": "", "image/jpeg": "" }) }),
+    "<image/png, image/jpeg>",
+  );
   assert.deepEqual((await formatValue({ [display]: () => ({}) })).data, {});
 });
 
