@@ -1,7 +1,6 @@
 import { inspect } from "node:util";
+import { jupyterDisplay } from "./jupyter-display.js";
 
-/** The name of the method by which a value says how it is shown. */
-export const jupyterDisplay = Symbol.for("Jupyter.display");
 const pinpointHost = Symbol.for("pinpoint.host");
 
 /** What shows values to a person. The kernel provides one; the library knows it by this shape alone. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { type DisplayHost, findDisplayHost, jupyterDisplay, mimeBundle, plainText } from "./display-host.js";
+import { type DisplayHost, findDisplayHost, mimeBundle, plainText } from "./display-host.js";
+import { jupyterDisplay } from "./jupyter-display.js";
 import { onProgress, type ProgressBar, progressScope, requestStop } from "./progress.js";
 import { NotebookProgressView, type ProgressView, TextProgressView } from "./progress-view.js";
 
