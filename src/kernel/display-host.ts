@@ -17,7 +17,7 @@ export interface DisplayHost {
   /** @returns A function that takes the listener away. */
   onInterrupt(listener: () => void): () => void;
   /** Hears of every cell's end just before its reply, when what was held back can still be shown. */
-  onCellEnd(listener: () => void): () => void;
+  onCellEnd(listener: (failed: boolean) => void): () => void;
   /** The cell whose code runs now. */
   cell(): number;
 }
@@ -30,7 +30,7 @@ export interface SessionHost {
   /** Holds the places of displays that are still being made; called before anything else of the cell goes out. */
   keepPlaces(): void;
   /** Says that the cell ends; settles when every display that was started is out. */
-  settled(): Promise<void>;
+  settled(failed?: boolean): Promise<void>;
 }
 
 /** A display that was started: a figure takes a while to draw, and what is printed meanwhile belongs below it. */
@@ -51,9 +51,11 @@ export function createDisplayHost(
   describeError?: DescribeError,
 ): SessionHost {
   const interruptListeners = new Set<() => void>();
-  const endListeners = new Set<() => void>();
+  const endListeners = new Set<(failed: boolean) => void>();
   const pending = new Set<Promise<void>>();
   const places = new Set<Place>();
+  /** By display id, the display that is being made: what comes under that id later waits for it. */
+  const lastOf = new Map<string, Promise<void>>();
 
   /** Fills the places before `next`, or all of them, with an empty output that is replaced later. */
   function keepPlaces(next?: Place): void {
@@ -83,12 +85,21 @@ export function createDisplayHost(
       write(name === undefined ? frame : { ...frame, displayId: name });
     };
     const formatted = formatValue(value, describeError);
-    if (!(formatted instanceof Promise)) {
+    const before = displayId === undefined ? undefined : lastOf.get(displayId);
+    if (before === undefined && !(formatted instanceof Promise)) {
       writeBundle(formatted);
       return Promise.resolve();
     }
     places.add(place);
-    return formatted.then(writeBundle).finally(() => places.delete(place));
+    const shown = Promise.all([formatted, before]).then(([bundle]) => writeBundle(bundle));
+    const settled = shown
+      .catch(() => undefined)
+      .then(() => {
+        places.delete(place);
+        if (lastOf.get(place.displayId) === settled) lastOf.delete(place.displayId);
+      });
+    lastOf.set(place.displayId, settled);
+    return shown;
   }
 
   const host: DisplayHost = {
@@ -110,23 +121,23 @@ export function createDisplayHost(
   return {
     host,
     keepPlaces,
-    notifyInterrupt: () => callAll(interruptListeners, "the Stop button"),
-    async settled() {
-      callAll(endListeners, "a cell's end");
+    notifyInterrupt: () => callAll(interruptListeners, undefined, "the Stop button"),
+    async settled(failed = false) {
+      callAll(endListeners, failed, "a cell's end");
       await Promise.all(pending);
     },
   };
 }
 
-function addTo(listeners: Set<() => void>, listener: () => void): () => void {
+function addTo<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-function callAll(listeners: ReadonlySet<() => void>, what: string): void {
+function callAll<News>(listeners: ReadonlySet<(news: News) => void>, news: News, what: string): void {
   for (const listener of listeners) {
     try {
-      listener();
+      listener(news);
     } catch (error) {
       console.error(`A listener for ${what} failed:`, error);
     }

@@ -62,7 +62,7 @@ async function runCell(command: RunCommand): Promise<void> {
     }
     finish();
   } catch (error) {
-    await session.settled();
+    await session.settled(true);
     finish({ error });
   }
 }
