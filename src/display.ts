@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { type DisplayHost, findDisplayHost, jupyterDisplay, mimeBundle, plainText } from "./display-host.js";
-import { onProgress, type ProgressBar, progressScope, requestStop } from "./progress.js";
+import { type DisplayHost, findDisplayHost, mimeBundle } from "./display-host.js";
+import { jupyterDisplay } from "./jupyter-display.js";
+import { Output } from "./output.js";
+import { endBars, onProgress, type ProgressBar, progressScope, requestStop } from "./progress.js";
 import { NotebookProgressView, type ProgressView, TextProgressView } from "./progress-view.js";
 
 /** One output of a cell, to be changed later. */
@@ -23,21 +25,23 @@ export interface DisplayOptions {
  *
  * @param value What to show. A value with a method named `Symbol.for("Jupyter.display")`, as figures have it, says
  *   itself how.
- * @returns A handle to change the output.
+ * @returns A handle to change the output. A figure that is updated moves: as still pictures, at most four a second,
+ *   and at the end of the cell it is interactive again.
  * @example
  * const shown = display("one moment");
  * await shown.update("done");
+ * const chart = display(figure({ data: [{ y: [1] }] }));
+ * for (const y of [[1, 2], [1, 2, 3]]) chart.update(figure({ data: [{ y }] }));
  */
 export function display(value: unknown, options: DisplayOptions = {}): DisplayHandle {
   const displayId = options.displayId ?? randomUUID();
-  let last = show(value, displayId, names.has(displayId));
-  if (options.displayId !== undefined) names.add(displayId);
-  last.catch(warn);
-  const update = (next: unknown): Promise<void> => {
-    last = last.catch(() => undefined).then(() => show(next, displayId, true));
-    return last;
+  const output = outputs.get(displayId) ?? new Output(displayId);
+  if (options.displayId !== undefined) outputs.set(displayId, output);
+  output.show(value).catch(warn);
+  const handle: DisplayHandle = {
+    update: (next) => output.show(next),
+    clear: () => output.show(mimeBundle({ "text/html": "", "text/plain": "" })),
   };
-  const handle = { update, clear: () => update(mimeBundle({ "text/html": "", "text/plain": "" })) };
   // At the end of a cell the handle is the cell's value: it shows nothing of itself.
   return Object.defineProperties(handle, {
     [jupyterDisplay]: { value: () => ({}) },
@@ -54,22 +58,15 @@ export function clearOutput(wait = false): void {
   findDisplayHost()?.clearOutput(wait);
 }
 
-/** The names that callers gave to what was shown. */
-const names = new Set<string>();
-
-async function show(value: unknown, displayId: string, update: boolean): Promise<void> {
-  const host = findDisplayHost();
-  if (host === undefined) {
-    const text = await plainText(value);
-    if (text !== "") process.stdout.write(`${text}\n`);
-    return;
-  }
-  await host.display(value, { displayId, update });
-}
+/** The outputs that callers gave names to. */
+const outputs = new Map<string, Output>();
 
 function warn(error: unknown): void {
   process.emitWarning(`A value could not be shown: ${error instanceof Error ? error.message : error}`);
 }
+
+/** So long work may take after the Stop button until its bar says that it has stopped. */
+const STOP_PATIENCE_MS = 1000;
 
 const views = new WeakMap<ProgressBar, ProgressView>();
 const listenedTo = new WeakSet<DisplayHost>();
@@ -81,11 +78,21 @@ function viewOf(root: ProgressBar): ProgressView {
   return new NotebookProgressView(host, root);
 }
 
-/** The notebook's Stop button asks all work that shows a bar to end. */
+/**
+ * The notebook's Stop button asks all work that shows a bar to end. Work that was torn away cannot end its bar any more:
+ * that is done for it.
+ */
 function listenTo(host: DisplayHost): void {
   if (listenedTo.has(host)) return;
   listenedTo.add(host);
-  host.onInterrupt(requestStop);
+  host.onInterrupt(() => {
+    const cell = host.cell?.();
+    requestStop();
+    setTimeout(() => endBars(cell), STOP_PATIENCE_MS).unref();
+  });
+  host.onCellEnd?.((failed) => {
+    if (failed) endBars(host.cell?.());
+  });
 }
 
 progressScope(() => findDisplayHost()?.cell?.());

@@ -27,13 +27,17 @@ export class NotebookProgressView implements ProgressView {
   readonly #displayId = randomUUID();
   #payload: ProgressPayload | undefined;
   #drawnAt = Number.NEGATIVE_INFINITY;
-  #shown: Promise<void> | undefined;
-  #drawing = false;
+  #isShown = false;
   #timer: NodeJS.Timeout | undefined;
+  readonly #stopListening: (() => void) | undefined;
 
   constructor(host: DisplayHost, bar: ProgressBar) {
     this.#host = host;
     this.#bar = bar;
+    // A frame that waits would come after the cell's end, where a front end without a person misses it.
+    this.#stopListening = host.onCellEnd?.(() => {
+      if (this.#timer !== undefined) this.#draw();
+    });
     this.#draw();
   }
 
@@ -43,17 +47,17 @@ export class NotebookProgressView implements ProgressView {
   }
 
   end(): void {
+    this.#stopListening?.();
     this.#draw();
     const figure = figureOf(this.#payload);
     if (figure !== undefined) this.#show(figure);
   }
 
   #drawSoon(): void {
-    if (this.#timer !== undefined) return;
-    const wait = this.#drawing ? FRAME_MS : this.#drawnAt + FRAME_MS - performance.now();
+    const wait = this.#drawnAt + FRAME_MS - performance.now();
     if (wait <= 0) {
       this.#draw();
-    } else {
+    } else if (this.#timer === undefined) {
       this.#timer = setTimeout(() => this.#draw(), wait);
       this.#timer.unref();
     }
@@ -68,19 +72,15 @@ export class NotebookProgressView implements ProgressView {
       "text/html": progressHtml(this.#bar, chart),
       "text/plain": progressText(this.#bar),
     });
-    this.#show(frame, { displayId: this.#displayId, update: this.#shown !== undefined });
+    this.#show(frame, { displayId: this.#displayId, update: this.#isShown });
+    this.#isShown = true;
   }
 
-  /** Hands a value to the host; while the host is busy with it no other frame is made. */
+  /** A bar's frame is out at once, also in a loop that waits for nothing. */
   #show(value: unknown, options?: { displayId: string; update: boolean }): void {
-    this.#drawing = true;
-    const shown = this.#host
+    this.#host
       .display(value, options)
-      .catch((error: unknown) => process.emitWarning(`The progress bar could not be shown: ${error}`))
-      .finally(() => {
-        if (this.#shown === shown) this.#drawing = false;
-      });
-    this.#shown = shown;
+      .catch((error: unknown) => process.emitWarning(`The progress bar could not be shown: ${error}`));
   }
 }
 

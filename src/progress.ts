@@ -3,6 +3,8 @@ export type ProgressPayload = { readonly kind: string } & Readonly<Record<string
 
 /** How a bar begins. */
 export interface ProgressOptions {
+  /** How much there is to do, where what is iterated over does not say so itself. */
+  readonly total?: number;
   /** What the work is, in a few words. */
   readonly description?: string;
   /** What is counted, in the plural: "images", "batches". */
@@ -214,6 +216,7 @@ export class ProgressBar {
  * @param source A number >= 0 of units, undefined, or an (async) iterable.
  * @param options.description What the work is.
  * @param options.unit What is counted, in the plural.
+ * @param options.total How many items there are, for an iterable that has no length or size.
  * @throws {RangeError} If the total is negative or not finite.
  * @example
  * const squares = [];
@@ -286,6 +289,13 @@ export function progressScope(current: () => unknown): void {
   currentScope = current;
 }
 
+/** Ends the open bars of a piece of work that will not go on: they have stopped where they are. */
+export function endBars(scope: unknown): void {
+  for (const bar of openBars) {
+    if (bar.parent === undefined && bar.isIn(scope)) bar[Symbol.dispose]();
+  }
+}
+
 function innermostOpenBar(scope: unknown): ProgressBar | undefined {
   let innermost: ProgressBar | undefined;
   for (const bar of openBars) {
@@ -305,7 +315,7 @@ function emit(type: ProgressEvent["type"], bar: ProgressBar): void {
 }
 
 function* follow<T>(source: Iterable<T>, options?: ProgressOptions): Generator<T, void, undefined> {
-  const bar = new ProgressBar(sizeOf(source), options);
+  const bar = new ProgressBar(options?.total ?? sizeOf(source), options);
   try {
     for (const item of source) {
       endIfStopped(bar);
@@ -325,7 +335,7 @@ async function* followAsync<T>(
   source: AsyncIterable<T>,
   options?: ProgressOptions,
 ): AsyncGenerator<T, void, undefined> {
-  const bar = new ProgressBar(sizeOf(source), options);
+  const bar = new ProgressBar(options?.total ?? sizeOf(source), options);
   try {
     for await (const item of source) {
       endIfStopped(bar);

@@ -4,6 +4,7 @@ import path from "node:path";
 import test, { mock } from "node:test";
 import { JSDOM } from "jsdom";
 import { clearOutput, display } from "../src/display.js";
+import { figure } from "../src/figures/figure.js";
 import { onProgress, progress } from "../src/progress.js";
 
 type Bundle = Record<string, unknown>;
@@ -22,6 +23,7 @@ class FakeNotebook {
   readonly shown: Shown[] = [];
   readonly cleared: boolean[] = [];
   readonly interrupts: (() => void)[] = [];
+  readonly #endListeners = new Set<(failed: boolean) => void>();
   currentCell = 1;
 
   async display(
@@ -30,6 +32,15 @@ class FakeNotebook {
   ) {
     const own = (value as Record<symbol, (() => Promise<Bundle>) | undefined>)[displayKey];
     this.shown.push({ value, bundle: await own?.(), displayId, update });
+  }
+
+  onCellEnd(listener: (failed: boolean) => void) {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
+  endCell(failed = false) {
+    for (const listener of this.#endListeners) listener(failed);
   }
 
   clearOutput(wait = false) {
@@ -68,6 +79,8 @@ async function inNotebook(work: (notebook: FakeNotebook) => Promise<void> | void
   return notebook;
 }
 
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** After all promises that are ready. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
@@ -102,17 +115,65 @@ test("a name of one's own: the second display replaces the first", async () => {
   );
 });
 
-test("an update never overtakes the value before it", async () => {
-  const slow = {
-    [displayKey]: () => new Promise((resolve) => setTimeout(resolve, 30, { "text/plain": "slow" })),
-  };
-  const { shown } = await inNotebook(async () => {
-    await display(slow).update("quick");
+const plotlyType = "application/vnd.plotly.v1+json";
+const chart = (y: number[]) => figure({ data: [{ y }], layout: { title: { text: `Chart ${y.length}` } } });
+const typesOf = ({ bundle }: Shown) => Object.keys(bundle ?? {}).sort();
+const still = ["image/svg+xml", "text/plain"];
+
+test("a figure that is updated moves as still pictures and rests as the interactive figure", async () => {
+  const { shown } = await inNotebook(async (notebook) => {
+    const handle = display(chart([1]));
+    await handle.update(chart([1, 2]));
+    for (let n = 3; n <= 100; n++) void handle.update(chart(Array(n).fill(n)));
+    notebook.endCell();
+    while (typesOf(notebook.shown.at(-1)!).length !== 3) await later(20);
   });
+  assert.ok(shown.length >= 3 && shown.length <= 5, `${shown.length} outputs`);
+  assert.deepEqual(typesOf(shown[0]!), [plotlyType, ...still]);
+  for (const frame of shown.slice(1, -1)) assert.deepEqual(typesOf(frame), still);
   assert.deepEqual(
     shown.map(({ update }) => update),
-    [false, true],
+    shown.map((_, index) => index > 0),
   );
+  const { bundle } = shown.at(-1)!;
+  assert.deepEqual(Object.keys(bundle!).sort(), [plotlyType, ...still]);
+  assert.match(bundle!["image/svg+xml"] as string, /Chart 100/);
+  assert.match(shown[1]!.bundle!["image/svg+xml"] as string, /Chart 2</);
+});
+
+test("a figure updated in a loop that waits for nothing still shows its last state", async () => {
+  const { shown } = await inNotebook(async (notebook) => {
+    const handle = display(chart([1]));
+    for (let n = 2; n <= 20; n++) void handle.update(chart(Array(n).fill(n)));
+    notebook.endCell();
+    while (notebook.shown.length < 3 || notebook.shown.at(-1)?.bundle === undefined) await later(20);
+    await later(100);
+  });
+  assert.match(shown.at(-1)!.bundle!["image/svg+xml"] as string, /Chart 20</);
+  assert.deepEqual(typesOf(shown.at(-1)!), [plotlyType, ...still]);
+  assert.deepEqual(typesOf(shown.at(-2)!), still, "JupyterLab's Plotly takes no figure in place of another");
+});
+
+test("the traces and layout of Plotly alone are a figure too", async () => {
+  const { shown } = await inNotebook(async (notebook) => {
+    const handle = display({ data: [{ y: [1] }], layout: {} });
+    await handle.update({ data: [{ y: [2] }], layout: {} });
+    notebook.endCell();
+    await later(300);
+  });
+  assert.deepEqual(shown.map(typesOf), [[plotlyType, ...still], still, [plotlyType, ...still]]);
+});
+
+test("what replaces a moving figure stays", async () => {
+  const { shown } = await inNotebook(async (notebook) => {
+    const handle = display(chart([1]));
+    await handle.update(chart([1, 2]));
+    void handle.update(chart([1, 2, 3]));
+    await handle.update("that was it");
+    notebook.endCell();
+    await later(600);
+  });
+  assert.equal(shown.at(-1)!.value, "that was it");
 });
 
 test("clearOutput is handed on", async () => {
@@ -229,6 +290,56 @@ test("a bar that a failed cell left open does not swallow those of the next cell
     assert.equal(bar.parent, undefined);
     bar.done();
     left.done();
+  });
+});
+
+test("bars of work that was torn away say that they have stopped", async () => {
+  const notebook = await inNotebook(async (shownIn) => {
+    const failing = progress(10);
+    shownIn.endCell(true);
+    assert.equal(failing.state, "stopped");
+    shownIn.currentCell = 2;
+    const stopping = progress(10);
+    const own = progress(10);
+    shownIn.interrupts[0]!();
+    own.done();
+    shownIn.currentCell = 3;
+    const next = progress(10);
+    assert.equal(stopping.state, "running");
+    await later(1200);
+    assert.deepEqual([stopping.state, own.state, next.state], ["stopped", "stopped", "running"]);
+    next.done();
+  });
+  assert.equal(
+    notebook.htmlFrames.filter(({ document }) => document.querySelector("[data-state=stopped]")).length,
+    2,
+  );
+});
+
+test("a bar's frame that waits comes before the cell's end", async () => {
+  await inNotebook(async (notebook) => {
+    const bar = progress(10);
+    bar.tick();
+    await settled();
+    assert.equal(notebook.htmlFrames.length, 1);
+    notebook.endCell();
+    await settled();
+    assert.match(notebook.htmlFrames[1]!.document.body.textContent!, /1 of 10/);
+    bar.done();
+  });
+});
+
+test("a loop that waits for nothing shows its bar while it runs", async () => {
+  await inNotebook((notebook) => {
+    let given = 0;
+    const { display: show } = notebook;
+    notebook.display = (...args) => {
+      given++;
+      return show.apply(notebook, args);
+    };
+    const until = performance.now() + 700;
+    for (const _ of progress(Array(1_000_000))) if (performance.now() > until) break;
+    assert.ok(given >= 3, `${given} frames`);
   });
 });
 

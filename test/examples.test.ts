@@ -16,6 +16,7 @@ const library = [
   "explain",
   "figures",
   "image",
+  "markup",
   "metrics",
   "models",
   "tensorflow",

@@ -130,6 +130,14 @@ test("an async iterable of unknown length too", async () => {
   assert.deepEqual(seen, ["a", "b"]);
 });
 
+test("a generator's length can be said", () => {
+  function* three() {
+    yield* [1, 2, 3];
+  }
+  const [first] = listen(() => assert.equal([...progress(three(), { total: 3 })].length, 3));
+  assert.equal(first!.bar.total, 3);
+});
+
 test("a stop request ends a loop with an AbortError, a break or an error ends its bar", () => {
   const events = listen(() => {
     assert.throws(

@@ -1,9 +1,8 @@
 import { inspect } from "node:util";
 import type { Config, Data, Layout, LayoutAxis } from "plotly.js";
+import { jupyterDisplay } from "../jupyter-display.js";
 import { palette } from "./palette.js";
 import { renderPng, renderSvg } from "./render.js";
-
-const jupyterDisplay = Symbol.for("Jupyter.display");
 
 /** Data for a notebook's front end, by MIME type. */
 export type MimeBundle = Readonly<Record<string, unknown>>;

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { FormattedValue } from "./format-displayable.js";
+import type { DescribeError } from "./format-error.js";
 import { formatValue } from "./formatters.js";
 import type { MimeBundle, SessionFrame } from "./session-protocol.js";
 
@@ -14,6 +16,8 @@ export interface DisplayHost {
   clearOutput(wait?: boolean): void;
   /** @returns A function that takes the listener away. */
   onInterrupt(listener: () => void): () => void;
+  /** Hears of every cell's end just before its reply, when what was held back can still be shown. */
+  onCellEnd(listener: (failed: boolean) => void): () => void;
   /** The cell whose code runs now. */
   cell(): number;
 }
@@ -25,8 +29,8 @@ export interface SessionHost {
   notifyInterrupt(): void;
   /** Holds the places of displays that are still being made; called before anything else of the cell goes out. */
   keepPlaces(): void;
-  /** Settles when every display that was started is out. */
-  settled(): Promise<void>;
+  /** Says that the cell ends; settles when every display that was started is out. */
+  settled(failed?: boolean): Promise<void>;
 }
 
 /** A display that was started: a figure takes a while to draw, and what is printed meanwhile belongs below it. */
@@ -36,12 +40,22 @@ interface Place {
   kept: boolean;
 }
 
-/** Makes the display host of a session whose running cell is `cell()`. */
-export function createDisplayHost(cell: () => number, write: (frame: SessionFrame) => void): SessionHost {
-  const listeners = new Set<() => void>();
+/**
+ * Makes the display host of a session whose running cell is `cell()`.
+ *
+ * @param describeError Says what an error that is shown as a value is.
+ */
+export function createDisplayHost(
+  cell: () => number,
+  write: (frame: SessionFrame) => void,
+  describeError?: DescribeError,
+): SessionHost {
+  const interruptListeners = new Set<() => void>();
+  const endListeners = new Set<(failed: boolean) => void>();
   const pending = new Set<Promise<void>>();
-
   const places = new Set<Place>();
+  /** By display id, the display that is being made: what comes under that id later waits for it. */
+  const lastOf = new Map<string, Promise<void>>();
 
   /** Fills the places before `next`, or all of them, with an empty output that is replaced later. */
   function keepPlaces(next?: Place): void {
@@ -61,19 +75,31 @@ export function createDisplayHost(cell: () => number, write: (frame: SessionFram
     }
   }
 
-  async function show(value: unknown, { displayId, update = false }: DisplayOptions): Promise<void> {
+  function show(value: unknown, { displayId, update = false }: DisplayOptions): Promise<void> {
     const place: Place = { cell: cell(), displayId: displayId ?? randomUUID(), kept: update };
-    places.add(place);
-    try {
-      const { data, metadata } = await formatValue(value);
-      keepPlaces(place);
+    const writeBundle = ({ data, metadata }: FormattedValue): void => {
+      if (!update) keepPlaces(place);
       if (Object.keys(data).length === 0 && !place.kept) return;
       const name = place.kept ? place.displayId : displayId;
       const frame = { type: "display", cell: place.cell, data, metadata, update: place.kept } as const;
       write(name === undefined ? frame : { ...frame, displayId: name });
-    } finally {
-      places.delete(place);
+    };
+    const formatted = formatValue(value, describeError);
+    const before = displayId === undefined ? undefined : lastOf.get(displayId);
+    if (before === undefined && !(formatted instanceof Promise)) {
+      writeBundle(formatted);
+      return Promise.resolve();
     }
+    places.add(place);
+    const shown = Promise.all([formatted, before]).then(([bundle]) => writeBundle(bundle));
+    const settled = shown
+      .catch(() => undefined)
+      .then(() => {
+        places.delete(place);
+        if (lastOf.get(place.displayId) === settled) lastOf.delete(place.displayId);
+      });
+    lastOf.set(place.displayId, settled);
+    return shown;
   }
 
   const host: DisplayHost = {
@@ -88,28 +114,34 @@ export function createDisplayHost(cell: () => number, write: (frame: SessionFram
       keepPlaces();
       write({ type: "clear", cell: cell(), wait });
     },
-    onInterrupt(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onInterrupt: (listener) => addTo(interruptListeners, listener),
+    onCellEnd: (listener) => addTo(endListeners, listener),
   };
 
   return {
     host,
     keepPlaces,
-    notifyInterrupt() {
-      for (const listener of listeners) {
-        try {
-          listener();
-        } catch (error) {
-          console.error("A listener for the Stop button failed:", error);
-        }
-      }
-    },
-    async settled() {
+    notifyInterrupt: () => callAll(interruptListeners, undefined, "the Stop button"),
+    async settled(failed = false) {
+      callAll(endListeners, failed, "a cell's end");
       await Promise.all(pending);
     },
   };
+}
+
+function addTo<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function callAll<News>(listeners: ReadonlySet<(news: News) => void>, news: News, what: string): void {
+  for (const listener of listeners) {
+    try {
+      listener(news);
+    } catch (error) {
+      console.error(`A listener for ${what} failed:`, error);
+    }
+  }
 }
 
 /** What tslab's `display` calls, for notebooks written for tslab. */

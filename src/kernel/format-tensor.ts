@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import type { MimeBundle } from "./session-protocol.js";
 
 /** What we use of a tf.Tensor; the kernel knows tensors by their shape, not by importing tfjs. */
 interface TensorLike {
@@ -6,6 +7,8 @@ interface TensorLike {
   readonly size: number;
   readonly dtype: string;
   readonly isDisposed: boolean;
+  readonly name?: string;
+  readonly trainable?: boolean;
   array(): Promise<unknown>;
   flatten(): TensorLike;
   slice(begin: readonly number[], size: readonly number[]): TensorLike;
@@ -15,25 +18,18 @@ interface TensorLike {
 const maxValues = 1000;
 const previewLength = 8;
 
-export function isTensor(value: unknown): value is TensorLike {
-  if (typeof value !== "object" || value === null) {
-    return false;
-  }
+export function isTensor(value: object): value is TensorLike {
   const { shape, size, dtype, array, slice, flatten } = value as Partial<TensorLike>;
   return (
     Array.isArray(shape) &&
     typeof size === "number" &&
     typeof dtype === "string" &&
-    typeof array === "function" &&
-    typeof slice === "function" &&
-    typeof flatten === "function"
+    [array, slice, flatten].every((method) => typeof method === "function")
   );
 }
 
 function round(values: unknown): unknown {
-  if (Array.isArray(values)) {
-    return values.map(round);
-  }
+  if (Array.isArray(values)) return values.map(round);
   return typeof values === "number" ? Number(values.toPrecision(6)) : values;
 }
 
@@ -41,22 +37,24 @@ const show = (values: unknown): string =>
   inspect(round(values), { depth: 8, maxArrayLength: 20, breakLength: 100, maxStringLength: 100 });
 
 /** A tensor's shape, dtype and values; of a large one only the first few are read. */
-export async function formatTensor(tensor: TensorLike): Promise<string> {
-  const head = `Tensor ${tensor.dtype} [${tensor.shape.join(", ")}]`;
-  if (tensor.isDisposed) {
-    return `${head} (disposed)`;
-  }
-  if (tensor.size <= maxValues) {
-    return `${head}\n${show(await tensor.array())}`;
-  }
+export async function formatTensor(tensor: TensorLike): Promise<MimeBundle> {
+  const { dtype, shape, name, trainable } = tensor;
+  const kind = trainable === undefined ? "Tensor" : `Variable ${name}`;
+  const head = `${kind} ${dtype} [${shape.join(", ")}]`;
+  if (tensor.isDisposed) return { "text/plain": `${head} (disposed: its values are gone)` };
+  const values = tensor.size <= maxValues ? show(await tensor.array()) : await showFirst(tensor);
+  return { "text/plain": `${head}\n${values}` };
+}
+
+async function showFirst(tensor: TensorLike): Promise<string> {
   const flat = tensor.flatten();
-  const first = flat.slice([0], [previewLength]);
+  let first: TensorLike | undefined;
   try {
+    first = flat.slice([0], [previewLength]);
     const values = (await first.array()) as readonly unknown[];
-    const more = `... ${tensor.size - previewLength} more`;
-    return `${head}\n[ ${[...values.map((value) => inspect(round(value))), more].join(", ")} ]`;
+    return `[ ${[...values.map(show), `... ${tensor.size - previewLength} more`].join(", ")} ]`;
   } finally {
-    first.dispose();
+    first?.dispose();
     flat.dispose();
   }
 }

@@ -1,117 +1,116 @@
-import { inspect } from "node:util";
+import { types } from "node:util";
 import { formatDataFrame, isDataFrame } from "./format-data-frame.js";
+import { type FormattedValue, formatDisplayable, isDisplayable } from "./format-displayable.js";
+import { formatElement, isElement } from "./format-element.js";
+import { type DescribeError, formatError, isError } from "./format-error.js";
 import { formatModel, isModel } from "./format-model.js";
+import { formatBlob, formatPicture, isBlob, isPicture } from "./format-picture.js";
+import { formatCanvas, formatPixels, formatSharp, isCanvas, isPixels, isSharp } from "./format-pixels.js";
+import { formatPlotly, isPlotly } from "./format-plotly.js";
+import { formatRecords, isRecords } from "./format-records.js";
 import { formatTensor, isTensor } from "./format-tensor.js";
+import { formatText, messageOf } from "./format-text.js";
+import { textOfHtml } from "./html-text.js";
 import type { MimeBundle } from "./session-protocol.js";
 
-export interface FormattedValue {
-  readonly data: MimeBundle;
-  readonly metadata: MimeBundle;
+type Made = FormattedValue | MimeBundle | undefined;
+/** What makes a value's bundle, for values of its kind; undefined for others. */
+type Formatter = (value: object) => (() => Made | Promise<Made>) | undefined;
+
+function formatter<Kind extends object>(
+  isKind: (value: object) => value is Kind,
+  format: (value: Kind) => Made | Promise<Made>,
+): Formatter {
+  return (value) => (isKind(value) ? () => format(value) : undefined);
 }
 
-const displaySymbol = Symbol.for("Jupyter.display");
-const maxTextLength = 100_000;
-
-/** The first bytes of the picture files that a front end can draw. */
-const pictureTypes: readonly (readonly [type: string, signature: readonly number[]])[] = [
-  ["image/png", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
-  ["image/jpeg", [0xff, 0xd8, 0xff]],
-  ["image/gif", [0x47, 0x49, 0x46, 0x38]],
+/** The first that knows the value makes its bundle. */
+const formatters: readonly Formatter[] = [
+  formatter(isPicture, formatPicture),
+  formatter(isBlob, formatBlob),
+  formatter(isTensor, formatTensor),
+  formatter(isModel, formatModel),
+  formatter(isDataFrame, formatDataFrame),
+  formatter(isSharp, formatSharp),
+  formatter(isCanvas, formatCanvas),
+  formatter(isPixels, formatPixels),
+  formatter(isPlotly, formatPlotly),
+  formatter(isRecords, formatRecords),
+  formatter(isElement, formatElement),
 ];
 
-function formatPicture(value: unknown): FormattedValue | undefined {
-  if (!(value instanceof Uint8Array)) {
-    return undefined;
+/**
+ * Makes the MIME bundle of any value: what it says of itself through `Symbol.for("Jupyter.display")`, else a table, a
+ * tensor's preview, a picture or plain text; always with text/plain. What cannot be shown as it should be is shown as
+ * text, which says so.
+ *
+ * @returns At once where nothing has to be waited for, so that it can go out also while a cell computes.
+ */
+export function formatValue(
+  value: unknown,
+  describeError?: DescribeError,
+): FormattedValue | Promise<FormattedValue> {
+  try {
+    const format = findFormat(value, describeError);
+    if (format === undefined) return complete(value, undefined);
+    const made = format();
+    if (!(made instanceof Promise)) return complete(value, made);
+    return made.then(
+      (bundle) => complete(value, bundle),
+      (error) => failed(value, error),
+    );
+  } catch (error) {
+    return failed(value, error);
   }
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  const type = pictureTypes.find(([, signature]) => signature.every((byte, i) => bytes[i] === byte))?.[0];
-  if (type) {
-    return bundle({ [type]: bytes.toString("base64"), "text/plain": `<${type}, ${bytes.length} bytes>` });
-  }
-  if (
-    /^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg[\s>]/i.test(
-      bytes.toString("latin1", 0, 1024),
-    )
-  ) {
-    return bundle({
-      "image/svg+xml": bytes.toString("utf8"),
-      "text/plain": `<image/svg+xml, ${bytes.length} bytes>`,
-    });
+}
+
+function findFormat(value: unknown, describeError?: DescribeError): (() => Made | Promise<Made>) | undefined {
+  if (isSafely(isDisplayable, value)) return () => formatDisplayable(value);
+  // A proxy's traps are the person's code: nothing is asked of it.
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return undefined;
+  if (describeError && isError(value)) return () => formatError(value, describeError);
+  for (const find of formatters) {
+    try {
+      const format = find(value);
+      if (format) return format;
+    } catch {
+      // A getter that throws: whatever the value is, it is not of this kind.
+    }
   }
   return undefined;
 }
 
-function bundle(data: MimeBundle): FormattedValue {
+function isSafely<Kind>(isKind: (value: unknown) => value is Kind, value: unknown): value is Kind {
+  try {
+    return isKind(value);
+  } catch {
+    return false;
+  }
+}
+
+function complete(value: unknown, made: Made): FormattedValue {
+  const { data, metadata } = isFormatted(made) ? made : { data: made ?? textOf(value), metadata: {} };
+  // An empty bundle is a value that does not want to be shown, such as a display's handle.
+  const isTextMissing = Object.keys(data).length > 0 && data["text/plain"] === undefined;
+  return { data: isTextMissing ? { ...data, "text/plain": textInstead(data) } : data, metadata };
+}
+
+/** What a front end without pictures and HTML shows of a bundle that forgot it. */
+function textInstead({ "text/markdown": markdown, "text/html": html, ...others }: MimeBundle): string {
+  if (typeof markdown === "string") return markdown;
+  if (typeof html === "string") return textOfHtml(html);
+  return `<${Object.keys(others).join(", ")}>`;
+}
+
+function failed(value: unknown, error: unknown): FormattedValue {
+  const data = {
+    "text/plain": `${formatText(value)}\n(shown as text, because its display failed: ${messageOf(error)})`,
+  };
   return { data, metadata: {} };
 }
 
-/** Text of any value, never megabytes and never an exception. */
-function formatText(value: unknown): string {
-  let text: string;
-  try {
-    text = inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000 });
-  } catch (error) {
-    text = `<a value whose inspection failed: ${String((error as Error)?.message ?? error)}>`;
-  }
-  return text.length > maxTextLength
-    ? `${text.slice(0, maxTextLength)}\n... ${text.length - maxTextLength} more characters`
-    : text;
-}
+const textOf = (value: unknown): MimeBundle => ({ "text/plain": formatText(value) });
 
-interface Displayable {
-  [displaySymbol](): MimeBundle | Promise<MimeBundle>;
-}
-
-function isDisplayable(value: unknown): value is Displayable {
-  return (
-    ((typeof value === "object" && value !== null) || typeof value === "function") &&
-    typeof (value as Partial<Displayable>)[displaySymbol] === "function"
-  );
-}
-
-/** The bundle that a value makes of itself; binary data becomes base64, `$metadata` the bundle's metadata. */
-async function formatDisplayable(value: Displayable): Promise<FormattedValue> {
-  const made: unknown = await value[displaySymbol]();
-  if (typeof made !== "object" || made === null) {
-    throw new TypeError(
-      `[Symbol.for("Jupyter.display")]() must give an object of MIME types, got ${made === null ? "null" : typeof made}`,
-    );
-  }
-  const { $metadata, ...rest } = made as Record<string, unknown>;
-  const data = Object.fromEntries(
-    Object.entries(rest).map(([type, item]) => [
-      type,
-      item instanceof Uint8Array ? Buffer.from(item).toString("base64") : item,
-    ]),
-  );
-  const metadata = typeof $metadata === "object" && $metadata !== null ? ($metadata as MimeBundle) : {};
-  return { data, metadata };
-}
-
-/**
- * Makes the MIME bundle of any value: what it says of itself through `Symbol.for("Jupyter.display")`, else a
- * table, a tensor's preview, a picture or plain text; always with text/plain, unless the value decides otherwise.
- */
-export async function formatValue(value: unknown): Promise<FormattedValue> {
-  if (isDisplayable(value)) {
-    return formatDisplayable(value);
-  }
-  try {
-    const picture = formatPicture(value);
-    if (picture) {
-      return picture;
-    }
-    if (isTensor(value)) {
-      return bundle({ "text/plain": await formatTensor(value) });
-    }
-    if (isModel(value)) {
-      return bundle({ "text/plain": formatModel(value) });
-    }
-    if (isDataFrame(value)) {
-      return bundle(formatDataFrame(value));
-    }
-  } catch {
-    // A disposed tensor, a model not built yet: what it is can still be said in text.
-  }
-  return bundle({ "text/plain": formatText(value) });
+function isFormatted(made: Made): made is FormattedValue {
+  return made !== undefined && "data" in made && "metadata" in made;
 }

@@ -19,7 +19,8 @@ let currentCell = 0;
 let stopCell: (() => void) | undefined;
 
 const sources = new CellSources();
-const session = createDisplayHost(() => currentCell, writeFrame);
+const describe = (error: unknown) => describeError(error, sources);
+const session = createDisplayHost(() => currentCell, writeFrame, describe);
 const comms = new SessionComms(() => currentCell, writeInOrder);
 const { password, ...dialogs } = createDialogs(() => currentCell, writeInOrder);
 const stopped = new StoppedCells(() => currentCell);
@@ -57,7 +58,7 @@ async function runCell(command: RunCommand): Promise<void> {
   };
   try {
     const value = await runner.run(command);
-    const result = value === undefined ? undefined : await formatValue(value);
+    const result = value === undefined ? undefined : await formatValue(value, describe);
     await session.settled();
     // An empty bundle is a value that does not want to be shown, such as a display's handle.
     if (!finished && result && Object.keys(result.data).length > 0) {
@@ -65,6 +66,7 @@ async function runCell(command: RunCommand): Promise<void> {
     }
     finish();
   } catch (error) {
+    await session.settled(true);
     finish({ error });
   }
 }

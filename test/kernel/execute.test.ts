@@ -169,7 +169,11 @@ test("display, update, clear: the host of the library", async () => {
     [
       [
         "display_data",
-        { data: { "text/html": "<i>x</i>" }, metadata: { a: 1 }, transient: { display_id: "one" } },
+        {
+          data: { "text/html": "<i>x</i>", "text/plain": "x" },
+          metadata: { a: 1 },
+          transient: { display_id: "one" },
+        },
       ],
       [
         "update_display_data",

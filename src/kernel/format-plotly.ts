@@ -1,0 +1,32 @@
+import { isPlainObject } from "./format-records.js";
+import { toJson } from "./json-data.js";
+import type { MimeBundle } from "./session-protocol.js";
+
+/** What Plotly draws: traces and a layout, as plain data. */
+interface PlotlyFigure {
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  readonly layout: Readonly<Record<string, unknown>>;
+}
+
+const parts: ReadonlySet<string> = new Set(["data", "layout", "config", "frames"]);
+
+export function isPlotly(value: object): value is PlotlyFigure {
+  if (!isPlainObject(value)) return false;
+  const { data, layout } = value;
+  return (
+    Array.isArray(data) &&
+    data.every(isPlainObject) &&
+    isPlainObject(layout) &&
+    Object.keys(value).every((key) => parts.has(key))
+  );
+}
+
+export function formatPlotly(figure: PlotlyFigure): MimeBundle {
+  const { title } = figure.layout;
+  const text = typeof title === "string" ? title : isPlainObject(title) ? title.text : undefined;
+  const kinds = figure.data.map(({ type }) => (typeof type === "string" ? type : "scatter")).join(", ");
+  return {
+    "application/vnd.plotly.v1+json": toJson(figure),
+    "text/plain": `<Plotly figure${text === undefined ? "" : ` ${JSON.stringify(text)}`}${kinds === "" ? "" : `: ${kinds}`}>`,
+  };
+}
