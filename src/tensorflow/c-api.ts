@@ -198,6 +198,7 @@ export interface AttributeSetters {
   readonly bool: Setter<[value: number]>;
   readonly type: Setter<[value: number]>;
   readonly shape: Setter<[dims: readonly number[], rank: number, status: Status]>;
+  readonly stringList: Setter<[values: readonly Name[], sizes: readonly number[], count: number]>;
   readonly intList: Setter<[values: readonly number[], count: number]>;
   readonly floatList: Setter<[values: readonly number[], count: number]>;
   readonly boolList: Setter<[values: readonly number[], count: number]>;
@@ -214,6 +215,7 @@ function setters(prefix: "TFE_OpSetAttr" | "TF_SetAttr"): AttributeSetters {
     type: value("Type", "int"),
     // TF_SetAttrShape takes no status; an argument too many is not looked at.
     shape: value("Shape", "const int64_t *, int, uintptr_t"),
+    stringList: value("StringList", "const uintptr_t *, const size_t *, int"),
     intList: value("IntList", "const int64_t *, int"),
     floatList: value("FloatList", "const float *, int"),
     boolList: value("BoolList", "const uint8_t *, int"),
