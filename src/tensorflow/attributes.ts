@@ -30,6 +30,17 @@ export function setAttributes(set: AttributeSetters, target: number, attributes:
         else set.float(target, key, value as number);
         break;
       case AttrType.string: {
+        if (isList(value)) {
+          const texts = value as string[];
+          set.stringList(
+            target,
+            key,
+            texts.map(nameOf),
+            texts.map((text) => Buffer.byteLength(text)),
+            texts.length,
+          );
+          break;
+        }
         const bytes = Buffer.from(value as string);
         set.string(target, key, bytes, bytes.length);
         break;

@@ -8,6 +8,13 @@ import type { TensorMetadata } from "./execute-op.js";
 /** What the engine uses of tfjs-node's `NodeJSKernelBackend`; its types hide some of it. */
 export interface Backend extends tf.KernelBackend {
   executeSingleOutput(opName: string, attributes: object[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
+  executeMultipleOutputs(
+    opName: string,
+    attributes: object[],
+    inputs: readonly tf.TensorInfo[],
+    outputCount: number,
+  ): tf.Tensor[];
+  readonly tensorMap: { has(dataId: object): boolean };
   /** The tensor that tfjs is to know a result by. */
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
   /** The binding's numbers for tensors, whose values are written to TensorFlow first where they were not yet. */
@@ -45,8 +52,9 @@ function registerBackend(): Backend {
 function refuseDisposed(created: Backend): void {
   const idsOf = created.getInputTensorIds.bind(created);
   created.getInputTensorIds = (tensors) => {
-    for (const { isDisposed, dtype, shape } of tensors) {
-      if (isDisposed)
+    for (const { isDisposed, dataId, dtype, shape } of tensors) {
+      // Data that another tensor shares are still there: some of tfjs's gradients count on that.
+      if (isDisposed && !created.tensorMap.has(dataId))
         throw new Error(`A ${dtype} tensor of shape [${shape}] was used after it was disposed.`);
     }
     return idsOf(tensors);

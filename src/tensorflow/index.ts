@@ -3,9 +3,7 @@ import { c } from "./c-api.js";
 // What tfjs is to find registered.
 import "./backend.js";
 import "./gradients.js";
-import "./kernels/add.js";
-import "./kernels/gather.js";
-import "./kernels/sum.js";
+import "./kernels/index.js";
 import "./compile/dropout.js";
 
 export { type Compiled, compile, type TensorTree } from "./compile/compile.js";

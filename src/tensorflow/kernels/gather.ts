@@ -21,6 +21,12 @@ replaceKernel<"x" | "indices", { axis: number; batchDims: number }>(
     ];
     try {
       return backend.executeSingleOutput("GatherV2", attributes, [x, indices, axisTensor]);
+    } catch (error) {
+      const [, index, size] = /= (-?\d+) is not in \[0, (\d+)\)/.exec(String(error)) ?? [];
+      if (!index) throw error;
+      throw new RangeError(`GatherV2: the index value ${index} is not in [0, ${Number(size) - 1}]`, {
+        cause: error,
+      });
     } finally {
       axisTensor.dispose();
     }

@@ -8,7 +8,10 @@ import { BACKEND_NAME } from "../backend.js";
  */
 export function replaceKernel<Inputs extends string, Attributes extends object>(
   kernelName: string,
-  kernel: (inputs: Record<Inputs, tf.Tensor>, attributes: Attributes) => tf.TensorInfo | undefined,
+  kernel: (
+    inputs: Record<Inputs, tf.Tensor>,
+    attributes: Attributes,
+  ) => tf.TensorInfo | tf.TensorInfo[] | undefined,
 ): void {
   const original = tf.getKernel(kernelName, BACKEND_NAME);
   tf.unregisterKernel(kernelName, BACKEND_NAME);

@@ -1,0 +1,64 @@
+import * as tf from "@tensorflow/tfjs";
+import { runOp } from "../run-op.js";
+import { explicitPadding, type Pad } from "./explicit-padding.js";
+import { replaceKernel } from "./replace-kernel.js";
+
+interface ConvolutionAttributes {
+  readonly strides: number | [number, number];
+  readonly pad: Pad;
+  readonly dataFormat?: "NHWC" | "NCHW";
+  readonly dilations?: number | [number, number];
+}
+
+/** tfjs-node's convolutions take the paddings "same" and "valid", few of them numbers; TensorFlow's take numbers. */
+for (const kernelName of ["Conv2D", "DepthwiseConv2dNative"]) {
+  replaceKernel<"x" | "filter", ConvolutionAttributes>(kernelName, ({ x, filter }, attributes) => {
+    const written = opAttributes(attributes);
+    return written && runOp(kernelName, [x, filter], written);
+  });
+}
+
+for (const kernelName of ["Conv2DBackpropInput", "DepthwiseConv2dNativeBackpropInput"]) {
+  replaceKernel<"dy" | "filter", ConvolutionAttributes & { readonly inputShape: number[] }>(
+    kernelName,
+    ({ dy, filter }, attributes) => {
+      const written = opAttributes(attributes);
+      return (
+        written &&
+        tf.tidy(() => runOp(kernelName, [tf.tensor1d(attributes.inputShape, "int32"), filter, dy], written))
+      );
+    },
+  );
+}
+
+for (const kernelName of ["Conv2DBackpropFilter", "DepthwiseConv2dNativeBackpropFilter"]) {
+  replaceKernel<"x" | "dy", ConvolutionAttributes & { readonly filterShape: number[] }>(
+    kernelName,
+    ({ x, dy }, attributes) => {
+      const written = opAttributes(attributes);
+      return (
+        written &&
+        tf.tidy(() => runOp(kernelName, [x, tf.tensor1d(attributes.filterShape, "int32"), dy], written))
+      );
+    },
+  );
+}
+
+/** The attributes of the op, or undefined where tfjs-node's own kernel can do it. */
+function opAttributes({ strides, pad, dataFormat = "NHWC", dilations = 1 }: ConvolutionAttributes) {
+  if (pad === "valid" || pad === "same" || pad === 0) return undefined;
+  return {
+    T: { type: "float32" },
+    strides: { int: ofImage(strides, dataFormat) },
+    dilations: { int: ofImage(dilations, dataFormat) },
+    padding: "EXPLICIT",
+    explicit_paddings: { int: explicitPadding(pad, dataFormat).flat() },
+    data_format: dataFormat,
+  } as const;
+}
+
+/** A pair of numbers, for rows and columns, as a list of four, for every dimension. */
+function ofImage(pair: number | [number, number], dataFormat: "NHWC" | "NCHW"): number[] {
+  const [rows, columns] = typeof pair === "number" ? [pair, pair] : pair;
+  return dataFormat === "NHWC" ? [1, rows, columns, 1] : [1, 1, rows, columns];
+}

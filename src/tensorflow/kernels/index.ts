@@ -1,0 +1,19 @@
+// Kernels of ours, registered with tfjs: faster ones, such as tfjs-node lacks, and what it does otherwise than tfjs.
+import "./add.js";
+import "./as-in-tfjs.js";
+import "./bits-and-bins.js";
+import "./compare-strings.js";
+import "./convolutions-with-padding.js";
+import "./fused-conv2d-nchw.js";
+import "./gather.js";
+import "./max-pool-with-argmax.js";
+import "./multinomial.js";
+import "./pools-with-padding.js";
+import "./ragged.js";
+import "./rotate-with-offset.js";
+import "./search-sorted.js";
+import "./sparse.js";
+import "./strings.js";
+import "./sum.js";
+import "./transform.js";
+import "./unique.js";
