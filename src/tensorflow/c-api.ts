@@ -20,6 +20,8 @@ export type Buffer = Handle<"buffer">;
 export type Name = Handle<"name">;
 type ContextOptions = Handle<"context options">;
 type DeviceList = Handle<"device list">;
+type SessionOptions = Handle<"session options">;
+type Session = Handle<"session">;
 /** TF_Output: output `index` of `oper`. */
 export interface Output {
   readonly oper: Operation;
@@ -186,6 +188,38 @@ export const c = {
     ) => GraphFunction
   >(
     "uintptr_t TF_GraphToFunction(uintptr_t, str, uint8_t, int, void *, int, const TF_Output *, int, const TF_Output *, void *, void *, str, uintptr_t)",
+  ),
+  newBufferFromString: bind<(bytes: Uint8Array, size: number) => Buffer>(
+    "uintptr_t TF_NewBufferFromString(const uint8_t *, size_t)",
+  ),
+  newSessionOptions: bind<() => SessionOptions>("uintptr_t TF_NewSessionOptions()"),
+  deleteSessionOptions: bind<(options: SessionOptions) => void>("void TF_DeleteSessionOptions(uintptr_t)"),
+  newSession: bind<(graph: Graph, options: SessionOptions, status: Status) => Session>(
+    "uintptr_t TF_NewSession(uintptr_t, uintptr_t, uintptr_t)",
+  ),
+  closeSession: bind<(session: Session, status: Status) => void>(
+    "void TF_CloseSession(uintptr_t, uintptr_t)",
+  ),
+  deleteSession: bind<(session: Session, status: Status) => void>(
+    "void TF_DeleteSession(uintptr_t, uintptr_t)",
+  ),
+  sessionRun: bind<
+    (
+      session: Session,
+      runOptions: Buffer | 0,
+      inputs: readonly Output[],
+      values: BigUint64Array,
+      inputCount: number,
+      outputs: readonly Output[],
+      results: BigUint64Array,
+      outputCount: number,
+      targets: null,
+      targetCount: 0,
+      metadata: Buffer | 0,
+      status: Status,
+    ) => void
+  >(
+    "void TF_SessionRun(uintptr_t, uintptr_t, const TF_Output *, const void *, int, const TF_Output *, void *, int, void *, int, uintptr_t, uintptr_t)",
   ),
   deleteFunction: bind<(graphFunction: GraphFunction) => void>("void TF_DeleteFunction(uintptr_t)"),
 } as const;

@@ -1,15 +1,25 @@
 import * as tf from "@tensorflow/tfjs";
 import { activeRecorder } from "../recording.js";
+import type { OpCost } from "./cost.js";
 import { enqueue } from "./queue.js";
 import type { TensorTree } from "./tensor-tree.js";
 import { type Trace, trace } from "./trace.js";
 
+export type { OpCost } from "./cost.js";
 export type { TensorTree } from "./tensor-tree.js";
 
 /** A function compiled by {@link compile}. */
 export interface Compiled<Args extends tf.Tensor[], Result> {
   /** Runs the function as one op on another thread. Calls run one after the other, in the order they were made. */
   (...args: Args): Promise<Result>;
+  /**
+   * What the ops of the last recording that was called cost, the dearest first: each kind of op, with how many there
+   * are and their time in a further run of its own, with zeros for arguments, whose results are thrown away. TensorFlow
+   * runs the graph as it has optimized it, so that ops fused into one are listed as that.
+   *
+   * @throws {Error} If there has been no call.
+   */
+  cost(): Promise<OpCost[]>;
   /** Frees what was recorded; a call that is still running ends first. */
   dispose(): void;
 }
@@ -70,6 +80,13 @@ export function compile<
     traces.delete(signature);
   };
 
+  const cost = async () => {
+    const last = [...traces.values()].at(-1);
+    if (!last) throw new Error("cost() tells what a call costs: call the compiled function first.");
+    const zeros = last.parameters.map(({ shape, dtype }) => tf.zeros(shape, dtype));
+    return last.program.cost(zeros).finally(() => tf.dispose(zeros));
+  };
+
   return Object.assign(
     async (...args: Args): Promise<Result> => {
       if (activeRecorder()) {
@@ -87,6 +104,7 @@ export function compile<
       }
     },
     {
+      cost: () => enqueue(cost),
       dispose: () => {
         disposed = true;
         void enqueue(async () => {

@@ -17,6 +17,7 @@ import type { Recorder } from "../recording.js";
 import { check, status } from "../status.js";
 import { dtypeName } from "../tensor-data.js";
 import { handleOf } from "../tensor-store.js";
+import type { RunnableGraph } from "./cost.js";
 import { inputLayout } from "./list-arguments.js";
 
 /** A tensor from outside with up to so many elements becomes part of the graph; a larger one is an argument. */
@@ -29,8 +30,8 @@ export type InputSource =
   | { readonly captured: TensorHandle }
   | "call number";
 
-/** A recorded graph as a function, which its new owner frees, as well as the captured handles. */
-export interface FinishedGraph {
+/** A recorded graph, also as a function; its new owner frees both and the captured handles. */
+export interface FinishedGraph extends RunnableGraph {
   readonly name: string;
   readonly graphFunction: GraphFunction;
   readonly inputs: readonly InputSource[];
@@ -64,6 +65,7 @@ export class GraphRecorder implements Recorder {
   readonly #inputs: InputSource[] = [];
   #captured: TensorHandle[] = [];
   readonly #graph = c.newGraph();
+  #finished = false;
   readonly #nodes = new Map<number, Node>();
   readonly #pending = new Map<number, PendingInput>();
   readonly #constants = new Map<number, Node>();
@@ -127,7 +129,11 @@ export class GraphRecorder implements Recorder {
     check("TensorFlow could not compile the function");
     const captured = this.#captured;
     this.#captured = [];
+    this.#finished = true;
     return {
+      graph: this.#graph,
+      placeholders: this.#placeholders,
+      outputs: nodes.map(({ output }) => output),
       name,
       graphFunction,
       inputs: this.#inputs,
@@ -138,7 +144,7 @@ export class GraphRecorder implements Recorder {
 
   dispose(): void {
     for (const handle of this.#captured) c.deleteTensorHandle(handle);
-    c.deleteGraph(this.#graph);
+    if (!this.#finished) c.deleteGraph(this.#graph);
   }
 
   #publish(node: Node): TensorMetadata {

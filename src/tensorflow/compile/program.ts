@@ -1,12 +1,13 @@
 import type * as tf from "@tensorflow/tfjs";
 import { backend } from "../backend.js";
-import { c, DataType, type EagerOp, eagerAttributes, type TensorHandle } from "../c-api.js";
+import { c, DataType, type EagerOp, eagerAttributes, type Tensor, type TensorHandle } from "../c-api.js";
 import { context } from "../context.js";
 import { handleAt } from "../execute-op.js";
 import { nameOf } from "../names.js";
 import { check, status } from "../status.js";
 import { handleFromValues } from "../tensor-data.js";
 import { adopt, handleOf } from "../tensor-store.js";
+import { measureOps, type OpCost } from "./cost.js";
 import type { FinishedGraph, InputSource } from "./graph-recorder.js";
 
 /** The status of what runs on the other thread; one program runs at a time (see queue.ts). */
@@ -70,7 +71,26 @@ export class Program {
     return this.#build(tensors);
   }
 
+  /** What its ops cost, zeros for the arguments. */
+  async cost(args: readonly tf.Tensor[]): Promise<OpCost[]> {
+    const call = handleFromValues([], DataType.int32, Int32Array.of(0));
+    const tensors: Tensor[] = [];
+    try {
+      for (const source of this.#graph.inputs) {
+        tensors.push(
+          c.tensorHandleResolve(source === "call number" ? call : handleFrom(source, args), status),
+        );
+        check("An input of the compiled function could not be read");
+      }
+      return await measureOps(this.#graph, tensors);
+    } finally {
+      for (const tensor of tensors) c.deleteTensor(tensor);
+      c.deleteTensorHandle(call);
+    }
+  }
+
   dispose(): void {
+    c.deleteGraph(this.#graph.graph);
     for (const handle of this.#graph.captured) c.deleteTensorHandle(handle);
     c.contextRemoveFunction(context, this.#graph.name, status);
     check("TensorFlow did not let go of a compiled function");

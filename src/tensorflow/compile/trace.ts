@@ -12,6 +12,8 @@ import { VariableSwap } from "./variable-swap.js";
 /** A recorded function. */
 export interface Trace {
   readonly program: Program;
+  /** What it was recorded for. */
+  readonly parameters: readonly Pick<tf.Tensor, "dtype" | "shape">[];
   readonly hostState: readonly HostState[];
   /** Whether the function made variables (an optimizer's slots, say), which the next recording finds in place. */
   readonly madeVariables: boolean;
@@ -42,7 +44,12 @@ export function trace(fn: (...args: tf.Tensor[]) => unknown, args: readonly tf.T
     const { tensors, build } = flattenTree(result);
     const { assigned, made } = variables.changes();
     const graph = recorder.finish(fn.name, backend.getInputTensorIds([...tensors, ...assigned]));
-    return { program: new Program(graph, assigned, build), hostState, madeVariables: made.length > 0 };
+    return {
+      program: new Program(graph, assigned, build),
+      parameters: args.map(({ dtype, shape }) => ({ dtype, shape })),
+      hostState,
+      madeVariables: made.length > 0,
+    };
   }, cleanUp);
 }
 
