@@ -1,3 +1,4 @@
+import { type CFunction, guard, isGuarded } from "./handle-guard.js";
 import { koffi } from "./koffi.js";
 import { library } from "./library.js";
 
@@ -43,11 +44,14 @@ export const DataType = {
 /** Values of TF_AttrType. */
 export const AttrType = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 
+// Memory that is not a handle: names, strings, the values of a tensor.
+koffi.alias("address", "uintptr_t");
 koffi.struct("TF_Output", { oper: "uintptr_t", index: "int" });
 
-/** `bind<signature>("C prototype")`: every opaque pointer is written as uintptr_t. */
+/** `bind<signature>("C prototype")`: every handle is written as uintptr_t. */
 function bind<Signature extends (...args: never[]) => unknown>(prototype: string) {
-  return library.func(prototype) as unknown as Signature & {
+  const found = library.func(prototype) as unknown as CFunction;
+  return (isGuarded ? guard(prototype, found) : found) as unknown as Signature & {
     async(
       ...args: [...Parameters<Signature>, (error: Error | null, result: ReturnType<Signature>) => void]
     ): void;
@@ -71,17 +75,17 @@ export const c = {
     "uintptr_t TF_AllocateTensor(int, const int64_t *dims, int, size_t)",
   ),
   deleteTensor: bind<(tensor: Tensor) => void>("void TF_DeleteTensor(uintptr_t)"),
-  tensorData: bind<(tensor: Tensor) => number>("uintptr_t TF_TensorData(uintptr_t)"),
+  tensorData: bind<(tensor: Tensor) => number>("address TF_TensorData(uintptr_t)"),
   tensorByteSize: bind<(tensor: Tensor) => number>("size_t TF_TensorByteSize(uintptr_t)"),
   tensorElementCount: bind<(tensor: Tensor) => number>("int64_t TF_TensorElementCount(uintptr_t)"),
 
-  stringInit: bind<(string: number) => void>("void TF_StringInit(uintptr_t)"),
+  stringInit: bind<(string: number) => void>("void TF_StringInit(address)"),
   stringCopy: bind<(string: number, bytes: Uint8Array, size: number) => void>(
-    "void TF_StringCopy(uintptr_t, const uint8_t *, size_t)",
+    "void TF_StringCopy(address, const uint8_t *, size_t)",
   ),
-  stringData: bind<(string: number) => number>("uintptr_t TF_StringGetDataPointer(uintptr_t)"),
-  stringSize: bind<(string: number) => number>("size_t TF_StringGetSize(uintptr_t)"),
-  stringDealloc: bind<(string: number) => void>("void TF_StringDealloc(uintptr_t)"),
+  stringData: bind<(string: number) => number>("address TF_StringGetDataPointer(address)"),
+  stringSize: bind<(string: number) => number>("size_t TF_StringGetSize(address)"),
+  stringDealloc: bind<(string: number) => void>("void TF_StringDealloc(address)"),
 
   newContextOptions: bind<() => ContextOptions>("uintptr_t TFE_NewContextOptions()"),
   contextOptionsSetConfig: bind<
@@ -131,7 +135,7 @@ export const c = {
   >("uintptr_t TFE_TensorHandleCopyToDevice(uintptr_t, uintptr_t, str, uintptr_t)"),
 
   newOp: bind<(context: Context, name: Name, status: Status) => EagerOp>(
-    "uintptr_t TFE_NewOp(uintptr_t, uintptr_t, uintptr_t)",
+    "uintptr_t TFE_NewOp(uintptr_t, address, uintptr_t)",
   ),
   deleteOp: bind<(op: EagerOp) => void>("void TFE_DeleteOp(uintptr_t)"),
   opAddInput: bind<(op: EagerOp, input: TensorHandle, status: Status) => void>(
@@ -157,7 +161,7 @@ export const c = {
   ),
   setAttrTensor: bind<
     (description: OperationDescription, name: Name, tensor: Tensor, status: Status) => void
-  >("void TF_SetAttrTensor(uintptr_t, uintptr_t, uintptr_t, uintptr_t)"),
+  >("void TF_SetAttrTensor(uintptr_t, address, uintptr_t, uintptr_t)"),
   operationOutputType: bind<(output: Output) => number>("int TF_OperationOutputType(TF_Output)"),
   graphGetTensorNumDims: bind<(graph: Graph, output: Output, status: Status) => number>(
     "int TF_GraphGetTensorNumDims(uintptr_t, TF_Output, uintptr_t)",
@@ -240,7 +244,7 @@ export interface AttributeSetters {
 
 function setters(prefix: "TFE_OpSetAttr" | "TF_SetAttr"): AttributeSetters {
   const value = (kind: string, type: string) =>
-    library.func(`void ${prefix}${kind}(uintptr_t, uintptr_t, ${type})`);
+    bind<never>(`void ${prefix}${kind}(uintptr_t, address, ${type})`);
   return {
     string: value("String", "const uint8_t *, size_t"),
     int: value("Int", "int64_t"),

@@ -1,31 +1,38 @@
 import { c, type Status } from "./c-api.js";
+import { errorAtCaller } from "./caller.js";
 
+/** Values of TF_Code. */
 const OK = 0;
+const RESOURCE_EXHAUSTED = 8;
+
+/** Advice to users of TensorFlow's own sessions. */
+const HINT = /\n*Hint: If you want to see a list of allocated tensors[^\n]*\n*/g;
 
 /** The status of every call made on this thread; calls on another thread bring their own. */
 export const status = c.newStatus();
-
-/** tfjs puts more frames between the caller's line and TensorFlow than Node shows. */
-const STACK_FRAMES = 50;
 
 /**
  * Throws what TensorFlow says went wrong in the last call.
  *
  * @param doing What was tried, put before TensorFlow's words.
+ * @throws {RangeError} If there was not enough memory.
+ * @throws {Error} If anything else went wrong.
  */
 export function check(doing: string | (() => string), of: Status = status): void {
   if (c.getCode(of) === OK) return;
-  const message = c.message(of);
-  c.setStatus(of, OK, "");
-  throw deepError(`${typeof doing === "string" ? doing : doing()}: ${message}`);
+  const { message, Kind } = takeFailure(of);
+  throw errorAtCaller(`${typeof doing === "string" ? doing : doing()}: ${message}`, { Kind });
 }
 
-function deepError(message: string): Error {
-  const usual = Error.stackTraceLimit;
-  Error.stackTraceLimit = Math.max(usual, STACK_FRAMES);
-  try {
-    return new Error(message);
-  } finally {
-    Error.stackTraceLimit = usual;
-  }
+/** Whether the last call went well. */
+export function isOk(of: Status): boolean {
+  return c.getCode(of) === OK;
+}
+
+/** What went wrong in the last call, and the kind of error that it is; the status is ready for the next one. */
+export function takeFailure(of: Status): { message: string; Kind: ErrorConstructor } {
+  const Kind = c.getCode(of) === RESOURCE_EXHAUSTED ? RangeError : Error;
+  const message = c.message(of).replaceAll(HINT, "");
+  c.setStatus(of, OK, "");
+  return { message, Kind };
 }
