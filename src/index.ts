@@ -1,12 +1,31 @@
 // The public surface of pinpoint-ts. One explicit list, no logic.
 
+export { anchorBoxes } from "./boxes/anchor-boxes.js";
+export { anchorPoints } from "./boxes/anchor-points.js";
 export { boxArea } from "./boxes/box-area.js";
 export { boxIou } from "./boxes/box-iou.js";
-export type { Box, Boxes, BoxFormat, BoxUnit } from "./boxes/boxes.js";
+export type { Box, Boxes, BoxFormat, BoxUnit, RotatedBox, RotatedBoxes } from "./boxes/boxes.js";
 export { clipBoxes } from "./boxes/clip-boxes.js";
 export { convertBoxes } from "./boxes/convert-boxes.js";
+export { defaultBoxes } from "./boxes/default-boxes.js";
+export { decodeBoxes, encodeBoxes, type OffsetWeights } from "./boxes/encode-boxes.js";
+export { linearSumAssignment } from "./boxes/linear-sum-assignment.js";
+export { type MatchOptions, matchBoxes } from "./boxes/match-boxes.js";
+export { type NmsOptions, nms } from "./boxes/nms.js";
 export { denormalizeBoxes, normalizeBoxes } from "./boxes/normalize-boxes.js";
+export type { Overlap } from "./boxes/overlap.js";
+export { packBoxes } from "./boxes/pack-boxes.js";
 export { pairedBoxIou } from "./boxes/paired-box-iou.js";
+export type { Point, Polygon } from "./boxes/polygon.js";
+export { rotatedBoxIou } from "./boxes/rotated-box-iou.js";
+export { enclosingBoxes, rotatedBoxCorners, rotatedBoxes } from "./boxes/rotated-boxes.js";
+export { type SoftNmsOptions, softNms } from "./boxes/soft-nms.js";
+export { unpackBoxes } from "./boxes/unpack-boxes.js";
+export {
+  type FusionOptions,
+  type ScoredBoxes,
+  weightedBoxFusion,
+} from "./boxes/weighted-box-fusion.js";
 export type { DetectionDataset, Sample } from "./datasets/dataset.js";
 export { DatasetUnavailableError } from "./datasets/dataset-unavailable-error.js";
 export {

@@ -12,6 +12,12 @@ export type BoxUnit = "px" | "norm";
  */
 export type Box = readonly [number, number, number, number];
 
+/**
+ * One box turned about its centre: width and height before the turn, then the angle in degrees, counter-clockwise as
+ * one sees it. In pixels only: where x and y are scaled differently, an angle means nothing.
+ */
+export type RotatedBox = readonly [cx: number, cy: number, width: number, height: number, degrees: number];
+
 // The two brands exist in types only: no array ever carries these properties.
 declare const format: unique symbol;
 declare const unit: unique symbol;
@@ -25,4 +31,10 @@ declare const unit: unique symbol;
 export type Boxes<F extends BoxFormat = "xyxy", U extends BoxUnit = "px"> = readonly Box[] & {
   readonly [format]?: F;
   readonly [unit]?: U;
+};
+
+/** A list of turned boxes (torchvision's "cxcywhr"), in pixels. */
+export type RotatedBoxes = readonly RotatedBox[] & {
+  readonly [format]?: "cxcywhr";
+  readonly [unit]?: "px";
 };

@@ -2,10 +2,14 @@
 // at compile time; where it compiles, the build fails.
 import { boxArea } from "../../src/boxes/box-area.js";
 import { boxIou } from "../../src/boxes/box-iou.js";
-import type { Boxes } from "../../src/boxes/boxes.js";
+import type { Boxes, RotatedBoxes } from "../../src/boxes/boxes.js";
 import { clipBoxes } from "../../src/boxes/clip-boxes.js";
 import { convertBoxes } from "../../src/boxes/convert-boxes.js";
+import { matchBoxes } from "../../src/boxes/match-boxes.js";
+import { nms } from "../../src/boxes/nms.js";
 import { denormalizeBoxes, normalizeBoxes } from "../../src/boxes/normalize-boxes.js";
+import { rotatedBoxIou } from "../../src/boxes/rotated-box-iou.js";
+import { enclosingBoxes, rotatedBoxes } from "../../src/boxes/rotated-boxes.js";
 
 export function boxTypes(
   corners: Boxes,
@@ -13,6 +17,7 @@ export function boxTypes(
   centres: Boxes<"cxcywh", "norm">,
   fractions: Boxes<"xyxy", "norm">,
   yFirst: Boxes<"yxyx", "px">,
+  turned: RotatedBoxes,
 ): void {
   const literal: Boxes = [[0, 0, 1, 1]];
   boxIou(literal, [[0, 0, 2, 2]]);
@@ -21,6 +26,8 @@ export function boxTypes(
   const pixels: Boxes = denormalizeBoxes(convertBoxes(centres, "cxcywh", "xyxy"), [64, 64]);
   boxIou(back, pixels);
   clipBoxes(fractions, [1, 1]);
+  rotatedBoxIou(turned, rotatedBoxes(corners));
+  boxIou(enclosingBoxes(turned), corners);
 
   // @ts-expect-error xywh is not xyxy
   boxArea(sizes);
@@ -38,6 +45,16 @@ export function boxTypes(
   normalizeBoxes(fractions, [64, 64]);
   // @ts-expect-error these are pixels already
   denormalizeBoxes(corners, [64, 64]);
+  // @ts-expect-error turned boxes are not xyxy
+  boxIou(turned, corners);
+  // @ts-expect-error nor are boxes turned ones
+  rotatedBoxIou(turned, corners);
+  // @ts-expect-error an angle means nothing in fractions of width and height
+  rotatedBoxes(fractions);
+  // @ts-expect-error suppression wants corners
+  nms(centres, [1]);
+  // @ts-expect-error anchors in pixels do not match boxes in fractions
+  matchBoxes(fractions, corners);
   // @ts-expect-error a box has four numbers
   const short: Boxes = [[0, 0, 1]];
   void [wrongUnit, short];
