@@ -84,7 +84,7 @@ export class Kernel {
       this.#stdin.receive(request);
       return;
     }
-    if (request.header.msg_type === "execute_request") {
+    if (channel === "shell" && request.header.msg_type === "execute_request") {
       this.#queue.push(request);
       if (!this.#running) {
         void this.#runQueue();
@@ -109,19 +109,22 @@ export class Kernel {
 
   async #answer(channel: RequestChannel, request: Message): Promise<void> {
     const { msg_type: type } = request.header;
+    const replyType = type.replace(/_request$/, "_reply");
     this.#publishStatus("busy", request.header);
     try {
       const content = isCommMessage(request)
         ? await this.#comms.receive(request)
         : await this.#contentFor(type, request.content);
       if (content) {
-        this.#server.reply(channel, request, type.replace(/_request$/, "_reply"), content);
+        this.#server.reply(channel, request, replyType, content);
       }
       if (type === "shutdown_request" && content) {
         this.#server.publish(request.header, "shutdown_reply", content);
       }
     } catch (error) {
-      this.#server.reply(channel, request, type.replace(/_request$/, "_reply"), this.#failure(error));
+      if (replyType !== type) {
+        this.#server.reply(channel, request, replyType, this.#failure(error));
+      }
     }
     this.#publishStatus("idle", request.header);
     if (type === "shutdown_request") {

@@ -1,4 +1,4 @@
-import { Reply, Router, type Socket, XPublisher } from "zeromq";
+import { Router, type Socket, XPublisher } from "zeromq";
 import { type Channel, type ConnectionInfo, channelAddress } from "./connection.js";
 import {
   type Content,
@@ -13,6 +13,14 @@ import {
 const maxMessageSize = 1 << 28;
 const lingerOnClose = 500;
 
+/** `handover`: a client that connects anew under its old name is heard at once. */
+const routerOptions = {
+  maxMessageSize,
+  sendHighWaterMark: 0,
+  linger: lingerOnClose,
+  handover: true,
+};
+
 type Sender = Router | XPublisher;
 
 /** What comes from clients: requests on shell and control, answers to our questions on stdin. */
@@ -22,17 +30,12 @@ export type MessageHandler = (channel: "shell" | "control" | "stdin", message: M
 export class KernelServer {
   readonly #connection: ConnectionInfo;
   readonly #session: string;
-  readonly #shell = new Router({ maxMessageSize, sendHighWaterMark: 0, linger: lingerOnClose });
-  readonly #control = new Router({ maxMessageSize, sendHighWaterMark: 0, linger: lingerOnClose });
+  readonly #shell = new Router(routerOptions);
+  readonly #control = new Router(routerOptions);
   /** Mandatory: a question to a client that is not there must not wait for ever. */
-  readonly #stdin = new Router({
-    maxMessageSize,
-    sendHighWaterMark: 0,
-    linger: lingerOnClose,
-    mandatory: true,
-  });
+  readonly #stdin = new Router({ ...routerOptions, mandatory: true });
   readonly #iopub = new XPublisher({ sendHighWaterMark: 0, linger: lingerOnClose });
-  readonly #heartbeat = new Reply({ maxMessageSize, linger: 0 });
+  readonly #heartbeat = new Router({ maxMessageSize, linger: 0 });
   readonly #sending = new Map<Sender, Promise<void>>();
 
   constructor(connection: ConnectionInfo, session: string) {
@@ -57,11 +60,13 @@ export class KernelServer {
 
   /** Starts to read; messages that are malformed or wrongly signed are dropped. */
   listen(handle: MessageHandler): void {
-    void this.#read(this.#shell, (request) => handle("shell", request));
-    void this.#read(this.#control, (request) => handle("control", request));
-    void this.#read(this.#stdin, (answer) => handle("stdin", answer));
-    void this.#welcome();
-    void this.#echo();
+    for (const channel of ["shell", "control", "stdin"] as const) {
+      void this.#read(this.#socket(channel), (frames) =>
+        handle(channel, decodeMessage(frames, this.#connection.key)),
+      );
+    }
+    void this.#read(this.#iopub, ([event]) => this.#welcome(event));
+    void this.#read(this.#heartbeat, (frames) => this.#heartbeat.send(frames));
   }
 
   reply(
@@ -71,8 +76,7 @@ export class KernelServer {
     content: Content,
     metadata: Content = {},
   ): void {
-    const socket = channel === "shell" ? this.#shell : this.#control;
-    this.#send(socket, {
+    this.#send(this.#socket(channel), {
       ...this.#message(type, content, metadata, request.header),
       identities: request.identities,
     });
@@ -142,38 +146,32 @@ export class KernelServer {
     });
   }
 
-  async #read(socket: Router, handle: (message: Message) => void): Promise<void> {
-    for await (const frames of socket) {
-      let message: Message;
+  #socket(channel: "shell" | "control" | "stdin"): Router {
+    return channel === "shell" ? this.#shell : channel === "control" ? this.#control : this.#stdin;
+  }
+
+  /** A message that cannot be dealt with is dropped, and the next one read. */
+  async #read(
+    socket: Router | XPublisher,
+    handle: (frames: Buffer[]) => void | Promise<void>,
+  ): Promise<void> {
+    while (!socket.closed) {
       try {
-        message = decodeMessage(frames, this.#connection.key);
+        await handle(await socket.receive());
       } catch (error) {
-        process.stderr.write(`pinpoint: dropped a message: ${(error as Error).message}\n`);
-        continue;
+        if (!socket.closed) {
+          process.stderr.write(`pinpoint: dropped a message: ${(error as Error).message}\n`);
+        }
       }
-      handle(message);
     }
   }
 
   /** A subscription takes effect some time after it was asked for: the welcome tells the client that it has. */
-  async #welcome(): Promise<void> {
-    for await (const [event] of this.#iopub) {
-      if (event?.[0] === 1) {
-        const topic = event.subarray(1);
-        const message = this.#message(
-          "iopub_welcome",
-          { subscription: topic.toString("utf8") },
-          {},
-          undefined,
-        );
-        this.#send(this.#iopub, { ...message, identities: topic.length > 0 ? [topic] : [] });
-      }
-    }
-  }
-
-  async #echo(): Promise<void> {
-    for await (const frames of this.#heartbeat) {
-      await this.#heartbeat.send(frames);
+  #welcome(event: Buffer | undefined): void {
+    if (event?.[0] === 1) {
+      const topic = event.subarray(1);
+      const message = this.#message("iopub_welcome", { subscription: topic.toString("utf8") }, {}, undefined);
+      this.#send(this.#iopub, { ...message, identities: topic.length > 0 ? [topic] : [] });
     }
   }
 }

@@ -18,7 +18,7 @@ console.logfile_read = open("console.log", "w", encoding="utf-8")
 
 
 def prompt(number):
-    console.expect(rf"In .*?\[.*?{number}.*?\]:")
+    console.expect(rf"In \[[^\]]*m{number}\x1b[^\]]*\]: ")
 
 
 def type_line(text):

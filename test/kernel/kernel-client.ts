@@ -69,6 +69,8 @@ export interface StartOptions {
   /** The notebook's folder; a new empty one without it. */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the kernel's own messages go; to ours without it. */
+  readonly stderr?: "ignore";
 }
 
 interface Sockets {
@@ -98,6 +100,7 @@ export class KernelClient {
     this.connection = connection;
     this.folder = folder;
     this.process = kernel;
+    kernel.setMaxListeners(0);
     // The kernel asks on stdin the client whose name it knows from shell.
     const routingId = this.#session;
     this.#sockets = {
@@ -135,7 +138,7 @@ export class KernelClient {
     const kernel = spawn(process.execPath, [mainFile, file], {
       cwd: folder,
       env: { ...process.env, PINPOINT_HISTORY: join(temporary, "history.jsonl"), ...options.env },
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: ["ignore", "ignore", options.stderr ?? "inherit"],
     });
     const client = new KernelClient(connection, kernel, folder, temporary);
     await client.#waitUntilHeard();
