@@ -2,13 +2,6 @@ import type { KernelServer } from "./server.js";
 import type { CommFrame, CommPacket } from "./session-protocol.js";
 import type { Content, Header, Message } from "./wire.js";
 
-const kinds: readonly string[] = ["comm_open", "comm_msg", "comm_close"];
-
-/** Whether a message of a front end belongs to a comm. */
-export function isCommMessage({ header }: Message): boolean {
-  return kinds.includes(header.msg_type);
-}
-
 /** The comms that are open, and their messages between the front ends and the session. */
 export class Comms {
   readonly #server: KernelServer;
@@ -32,10 +25,10 @@ export class Comms {
   }
 
   /** Passes a front end's message on; settles when the session has dealt with it, or never will. */
-  async receive({ header, content, metadata, buffers }: Message): Promise<undefined> {
+  async receive({ header, content, metadata, buffers }: Message): Promise<void> {
     const { comm_id: comm, target_name: target, data = {} } = content;
     if (typeof comm !== "string") {
-      return undefined;
+      return;
     }
     const packet: CommPacket = {
       kind: header.msg_type as CommPacket["kind"],
@@ -55,7 +48,6 @@ export class Comms {
       throw error;
     }
     await handled;
-    return undefined;
   }
 
   handled(id: number): void {

@@ -60,12 +60,11 @@ export class HistoryFile {
       this.#shorten();
     });
     const claimedBy = randomUUID();
-    const claims = () => this.read().filter((record) => "claimedBy" in record);
-    const last = claims().reduce((highest, claim) => Math.max(highest, claim.session), 0);
+    const last = this.#claims().reduce((highest, claim) => Math.max(highest, claim.session), 0);
     for (let session = last + 1; ; session++) {
       this.append({ session, claimedBy });
       // Of several claims to a number the first in the file counts.
-      if (claims().find((claim) => claim.session === session)?.claimedBy === claimedBy) {
+      if (this.#claims().find((claim) => claim.session === session)?.claimedBy === claimedBy) {
         return session;
       }
     }
@@ -85,14 +84,29 @@ export class HistoryFile {
 
   /** Every record, the oldest first. */
   read(): HistoryRecord[] {
-    let text = "";
+    const written = this.#text()
+      .split("\n")
+      .flatMap((line) => parseRecord(line) ?? []);
+    return [...written, ...this.#unwritten];
+  }
+
+  /** The claims alone, which a kernel needs before its first cell: a large file is not parsed for them. */
+  #claims(): readonly { readonly session: number; readonly claimedBy: string }[] {
+    const written = this.#text().matchAll(/^\{"session":(\d+),"claimedBy":"([^"]*)"\}$/gm);
+    const claims = Array.from(written, ([, session, claimedBy = ""]) => ({
+      session: Number(session),
+      claimedBy,
+    }));
+    return [...claims, ...this.#unwritten.filter((record) => "claimedBy" in record)];
+  }
+
+  #text(): string {
     try {
-      text = readFileSync(this.#path, "utf8");
+      return readFileSync(this.#path, "utf8");
     } catch {
       // Nothing was written yet, or it cannot be read: what this kernel holds itself is left.
+      return "";
     }
-    const written = text.split("\n").flatMap((line) => parseRecord(line) ?? []);
-    return [...written, ...this.#unwritten];
   }
 
   #try(write: () => void): void {
@@ -113,7 +127,7 @@ export class HistoryFile {
     readSync(old, bytes, 0, bytes.length, 0);
     const cut = bytes.indexOf("\n", bytes.length - (this.#maxSize >> 1));
     const kept = cut < 0 ? "" : bytes.toString("utf8", cut);
-    const session = this.read().reduce((highest, record) => Math.max(highest, record.session), 0);
+    const session = this.#claims().reduce((highest, claim) => Math.max(highest, claim.session), 0);
     const temporary = `${this.#path}.${process.pid}`;
     writeFileSync(temporary, `\n${JSON.stringify({ session, claimedBy: "" })}${kept}`, { mode: privateMode });
     renameSync(temporary, this.#path);

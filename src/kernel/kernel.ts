@@ -1,6 +1,6 @@
 import { runCellCommand } from "./cell-commands.js";
 import type { RemoteCompiler } from "./cell-compiler.js";
-import { Comms, isCommMessage } from "./comms.js";
+import { Comms } from "./comms.js";
 import type { History } from "./history.js";
 import { createKernelInfo } from "./kernel-info.js";
 import { answerComplete, answerInspect, answerIsComplete, requireText } from "./language-requests.js";
@@ -108,26 +108,20 @@ export class Kernel {
   }
 
   async #answer(channel: RequestChannel, request: Message): Promise<void> {
-    const { msg_type: type } = request.header;
-    const replyType = type.replace(/_request$/, "_reply");
-    this.#publishStatus("busy", request.header);
-    try {
-      const content = isCommMessage(request)
-        ? await this.#comms.receive(request)
-        : await this.#contentFor(type, request.content);
-      if (content) {
-        this.#server.reply(channel, request, replyType, content);
-      }
-      if (type === "shutdown_request" && content) {
-        this.#server.publish(request.header, "shutdown_reply", content);
-      }
-    } catch (error) {
-      if (replyType !== type) {
-        this.#server.reply(channel, request, replyType, this.#failure(error));
-      }
+    const { header } = request;
+    this.#publishStatus("busy", header);
+    const reply = await this.#replyTo(request).catch((error: unknown) => this.#failure(error));
+    const isShutdown = header.msg_type === "shutdown_request";
+    if (isShutdown) {
+      this.#server.publish(header, "shutdown_reply", reply ?? {});
     }
-    this.#publishStatus("idle", request.header);
-    if (type === "shutdown_request") {
+    // Before the reply: a console takes an idle that comes after its next request for the end of that.
+    this.#publishStatus("idle", header);
+    const replyType = header.msg_type.replace(/_request$/, "_reply");
+    if (reply && replyType !== header.msg_type) {
+      this.#server.reply(channel, request, replyType, reply);
+    }
+    if (isShutdown) {
       this.#onShutdown();
     } else if (this.#running) {
       // A front end takes the last status it hears for the kernel's: a cell is still running.
@@ -141,8 +135,9 @@ export class Kernel {
     return { status: "error", ename: name, evalue: message, traceback: stack.split("\n") };
   }
 
-  async #contentFor(type: string, content: Content): Promise<Content | undefined> {
-    switch (type) {
+  async #replyTo(request: Message): Promise<Content | undefined> {
+    const { header, content } = request;
+    switch (header.msg_type) {
       case "kernel_info_request":
         return this.#info;
       case "complete_request":
@@ -162,6 +157,11 @@ export class Kernel {
         return { status: "ok" };
       case "shutdown_request":
         return { status: "ok", restart: content.restart === true };
+      case "comm_open":
+      case "comm_msg":
+      case "comm_close":
+        await this.#comms.receive(request);
+        return undefined;
       default:
         return undefined;
     }

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import time
 
 import pexpect
 
@@ -43,8 +44,9 @@ console.expect(r"Your name\? ")
 type_line("Ada")
 console.expect(r"Out.*?'Ada'")
 prompt(5)
-type_line("console.log('running'); while (true) {}")
-console.expect(r"running\r\n")
+type_line("import { writeFileSync } from 'node:fs'; writeFileSync('running', ''); while (true) {}")
+while not os.path.exists("running"):
+    time.sleep(0.1)
 console.sendintr()
 console.expect("Interrupted")
 prompt(6)

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import test, { after } from "node:test";
 import { History, type HistoryRow } from "../../src/kernel/history.js";
 import { HistoryFile } from "../../src/kernel/history-file.js";
+import { KernelClient } from "./kernel-client.js";
 
 const folder = mkdtempSync(join(tmpdir(), "pinpoint-history-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -89,6 +90,22 @@ test("kernels that write at once keep apart", () => {
     sessions.add((own[0] as HistoryRow)[0]);
   }
   assert.equal(sessions.size, all.length);
+});
+
+test("a kernel's cells are in the history of the one started after it", async () => {
+  const shared = newPath();
+  for (const code of ["const before = 1", "before + 1"]) {
+    const kernel = await KernelClient.start({ env: { PINPOINT_HISTORY: shared } });
+    try {
+      await kernel.execute(code);
+      const request = { hist_access_type: "tail", n: 5, output: false, raw: true };
+      const { history: rows } = await kernel.request("history_request", request);
+      assert.deepEqual((rows as HistoryRow[]).at(-1), [code === "before + 1" ? 2 : 1, 1, code]);
+      assert.equal((rows as HistoryRow[])[0]?.[2], "const before = 1");
+    } finally {
+      await kernel.stop();
+    }
+  }
 });
 
 test("a record that was cut off is left out and spoils no other", () => {

@@ -43,13 +43,14 @@ test("jupyter nbconvert --execute runs a notebook and keeps its outputs", { skip
     "const a: number = 20;\nconsole.log('printed')",
     "a + 1",
     "await Promise.resolve(new Map([[1, a]]))",
+    "(globalThis as any).prompt('Nobody is there')",
   ];
   const notebook = {
     cells: cells.map((source, i) => ({
       cell_type: "code",
       execution_count: null,
       id: `c${i}`,
-      metadata: {},
+      metadata: { tags: ["raises-exception"] },
       outputs: [],
       source,
     })),
@@ -64,7 +65,12 @@ test("jupyter nbconvert --execute runs a notebook and keeps its outputs", { skip
   await run(python, args, { env, cwd: folder, timeout: 120_000 });
   const done = JSON.parse(readFileSync(join(folder, "done.ipynb"), "utf8")) as {
     cells: {
-      outputs: { output_type: string; text?: string | string[]; data?: Record<string, string | string[]> }[];
+      outputs: {
+        output_type: string;
+        ename?: string;
+        text?: string | string[];
+        data?: Record<string, string | string[]>;
+      }[];
     }[];
     metadata: { language_info: { name: string } };
   };
@@ -72,5 +78,6 @@ test("jupyter nbconvert --execute runs a notebook and keeps its outputs", { skip
   assert.equal([outputs[0]?.text].flat().join(""), "printed\n");
   assert.equal([outputs[1]?.data?.["text/plain"]].flat().join(""), "21");
   assert.equal([outputs[2]?.data?.["text/plain"]].flat().join(""), "Map(1) { 1 => 20 }");
+  assert.equal(outputs[3]?.ename, "StdinNotAllowed");
   assert.equal(done.metadata.language_info.name, "typescript");
 });

@@ -122,9 +122,12 @@ test("only the client that runs the cell answers its questions", async () => {
 test("a client that goes away while it is asked leaves a kernel that can be stopped and used", async () => {
   const other = await kernel.join();
   void other.execute(`{ ${dialogs} prompt('gone') }`, { allow_stdin: true }).catch(() => undefined);
-  await other.question();
+  const { parentHeader: asker } = await other.question();
   other.leave();
   await kernel.interrupt();
+  await kernel.waitFor(({ content, parentHeader }) => {
+    return content.execution_state === "idle" && parentHeader.msg_id === asker.msg_id;
+  });
   assert.equal(resultText(await kernel.execute("1 + 1")), "2");
 });
 
