@@ -170,7 +170,7 @@ test("display, update, clear: the host of the library", async () => {
       [
         "display_data",
         {
-          data: { "text/html": "<i>x</i>", "text/plain": "x" },
+          data: { "text/html": "<i>x</i>", "text/plain": "<text/html>" },
           metadata: { a: 1 },
           transient: { display_id: "one" },
         },
