@@ -234,20 +234,6 @@ test("a variable of an earlier cell is found in a shorthand property", async () 
   );
 });
 
-test("notebooks written for tslab display through us", async () => {
-  const cell = await kernel.execute(`import * as tslab from "tslab";
-    tslab.display.html("<b>x</b>"); const d = tslab.newDisplay(); d.text("1"); d.text("2"); tslab.versions.node`);
-  assert.deepEqual(outputTypes(cell), [
-    "display_data",
-    "display_data",
-    "update_display_data",
-    "execute_result",
-  ]);
-  assert.deepEqual(cell.outputs[0]?.content.data, { "text/html": "<b>x</b>" });
-  const [, first, second] = cell.outputs.map(({ content }) => content.transient);
-  assert.deepEqual(first, second);
-});
-
 test("silent, store_history and user_expressions", async () => {
   const count = (await kernel.execute("let base = 20")).reply.execution_count as number;
   const silent = await kernel.execute("base++; console.log('quiet'); base", { silent: true });
