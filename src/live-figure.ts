@@ -3,9 +3,8 @@ import type { Figure } from "./figures/figure.js";
 import { jupyterDisplay } from "./jupyter-display.js";
 
 const plotlyType = "application/vnd.plotly.v1+json";
-/** At most four frames a second, and at most a fifth of the time for drawing them. */
+/** At most four frames a second, and as long a pause between two as the drawing took. */
 const FRAME_MS = 250;
-const PAUSE_PER_DRAWING = 4;
 /** So long after the last frame the figure is left as it is. */
 const QUIET_MS = 5000;
 
@@ -88,7 +87,7 @@ export class LiveFigure {
     } finally {
       this.#isDrawing = false;
       const now = performance.now();
-      this.#mayDrawAt = now + Math.max(FRAME_MS, PAUSE_PER_DRAWING * (now - startedAt));
+      this.#mayDrawAt = now + Math.max(FRAME_MS - (now - startedAt), now - startedAt);
     }
   }
 

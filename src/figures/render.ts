@@ -1,11 +1,6 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import type { Canvas } from "@napi-rs/canvas";
-import type { JSDOM } from "jsdom";
-import type { Config, Data, Layout } from "plotly.js";
-import { escapeHtml } from "./escape-html.js";
-import { type SvgBox, type SvgElement, svgBox, svgTextWidth } from "./svg-box.js";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Data, Layout } from "plotly.js";
 
 /** What is drawn: a figure, or anything with its two parts. */
 export interface Drawable {
@@ -19,10 +14,23 @@ export interface PictureSize {
   readonly height: number;
 }
 
-type ToImage = (
-  figure: { data: readonly Data[]; layout: Partial<Layout>; config: Partial<Config> },
-  options: { format: "svg"; width: number; height: number; imageDataOnly: true },
-) => Promise<string>;
+/** A figure on its way to the thread that draws. */
+export interface Drawing extends Drawable, PictureSize {
+  readonly id: number;
+  readonly label: string;
+}
+
+/** What comes back. */
+export interface Drawn {
+  readonly id: number;
+  readonly svg?: string;
+  readonly error?: string;
+}
+
+interface Waiting {
+  resolve(svg: string): void;
+  reject(error: Error): void;
+}
 
 /**
  * How a PNG is packed, so that a notebook stays small. Noise in a grey image costs much and shows little: few colours
@@ -33,31 +41,33 @@ const PNG_OPTIONS = {
   photo: { palette: true, quality: 90, dither: 1, effort: 8 },
 } as const;
 
-let loading: Promise<ToImage> | undefined;
+let drawer: Worker | undefined;
+let lastId = 0;
+const waiting = new Map<number, Waiting>();
 
 /**
- * Draws a figure as SVG, without a browser: plotly.js in a DOM of its own. The first one waits about a second for
- * plotly.js to load.
+ * Draws a figure as SVG, without a browser: plotly.js in a DOM of its own, on a thread of its own. The first one waits
+ * about a second for plotly.js to load.
  *
  * @param drawable Plotly's traces and layout.
  * @param size Pixels.
  * @param label What the picture is called for those who do not see it.
  * @returns The SVG's text; the same figure always gives the same text.
+ * @throws {Error} If Plotly cannot draw it.
  */
-export async function renderSvg(
-  drawable: Drawable,
+export function renderSvg(
+  { data, layout }: Drawable,
   { width, height }: PictureSize,
   label = "Figure",
 ): Promise<string> {
-  loading ??= loadPlotly();
-  const toImage = await loading;
-  const { data, layout } = structuredClone({ data: drawable.data, layout: drawable.layout });
-  const svg = await toImage(
-    { data, layout: { ...layout, width, height, autosize: false }, config: {} },
-    { format: "svg", width, height, imageDataOnly: true },
-  );
-  const labelled = svg.replace("<svg ", () => `<svg role="img" aria-label="${escapeHtml(label)}" `);
-  return withShortNumbers(withStableIds(labelled));
+  return new Promise((resolve, reject) => {
+    drawer ??= startDrawer();
+    const id = ++lastId;
+    drawer.postMessage({ id, data, layout, width, height, label } satisfies Drawing);
+    waiting.set(id, { resolve, reject });
+    // A script does not end before its pictures are drawn, and ends then.
+    drawer.ref();
+  });
 }
 
 /**
@@ -79,89 +89,19 @@ export async function renderPng(
     .toBuffer();
 }
 
-async function loadPlotly(): Promise<ToImage> {
-  const [{ JSDOM }, canvas, source] = await Promise.all([
-    import("jsdom"),
-    import("@napi-rs/canvas"),
-    readFile(createRequire(__filename).resolve("plotly.js/dist/plotly-cartesian.min.js"), "utf8"),
-  ]);
-  const { window } = new JSDOM("<!doctype html><body></body>", {
-    runScripts: "outside-only",
-    pretendToBeVisual: true,
+function startDrawer(): Worker {
+  const worker = new Worker(join(__dirname, "draw-worker.js"));
+  worker.on("message", ({ id, svg, error }: Drawn) => {
+    const { resolve, reject } = waiting.get(id) as Waiting;
+    waiting.delete(id);
+    if (waiting.size === 0) worker.unref();
+    if (svg === undefined) reject(new Error(`The figure could not be drawn: ${error}`));
+    else resolve(svg);
   });
-  giveLayout(window);
-  giveCanvas(window, canvas.createCanvas);
-  window.eval(source);
-  return window.Plotly.toImage;
-}
-
-type Window = JSDOM["window"];
-
-/** A DOM in Node lays nothing out: it gets the few measures that Plotly asks for. */
-function giveLayout(window: Window): void {
-  window.URL.createObjectURL = () => "";
-  const svgPrototype: object = window.SVGElement.prototype;
-  Object.assign(svgPrototype, {
-    getBBox(this: SvgElement): SvgBox {
-      return svgBox(this, "own");
-    },
-    getBoundingClientRect(this: SvgElement): DOMRectLike {
-      return rectOf(svgBox(this, "page"));
-    },
-    getComputedTextLength(this: SvgElement): number {
-      return svgTextWidth(this);
-    },
+  worker.on("error", (error) => {
+    drawer = undefined;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
   });
-}
-
-interface DOMRectLike extends SvgBox {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-function rectOf(box: SvgBox): DOMRectLike {
-  return { ...box, left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
-}
-
-/** Heat maps are painted on a canvas: each canvas element of the DOM gets a real one behind it. */
-function giveCanvas(window: Window, createCanvas: (width: number, height: number) => Canvas): void {
-  const canvases = new WeakMap<object, Canvas>();
-  const canvasOf = (element: { width: number; height: number }): Canvas => {
-    let canvas = canvases.get(element);
-    if (canvas === undefined || canvas.width !== element.width || canvas.height !== element.height) {
-      canvas = createCanvas(element.width, element.height);
-      canvases.set(element, canvas);
-    }
-    return canvas;
-  };
-  const canvasPrototype: object = window.HTMLCanvasElement.prototype;
-  Object.assign(canvasPrototype, {
-    getContext(this: { width: number; height: number }, kind: string) {
-      return kind === "2d" ? canvasOf(this).getContext("2d") : null;
-    },
-    toDataURL(this: { width: number; height: number }) {
-      return canvasOf(this).toDataURL("image/png");
-    },
-  });
-}
-
-/**
- * Plotly puts random numbers into ids and into the classes of traces. The ids' becomes one of the content, so that equal
- * figures are equal text and different ones can stand on one page; the traces' goes.
- */
-function withStableIds(drawn: string): string {
-  const svg = drawn.replace(/(class="trace [a-z]+) trace[0-9a-f]{6}/g, "$1");
-  const random = /id="(?:defs|topdefs|clip)-?([0-9a-f]{6})/.exec(svg)?.[1];
-  if (random === undefined) return svg;
-  const hash = createHash("sha1").update(svg.replaceAll(random, "")).digest("hex").slice(0, 6);
-  return svg.replaceAll(random, `f${hash}`);
-}
-
-/** Hundredths of a pixel are enough: a notebook holds these pictures. */
-function withShortNumbers(svg: string): string {
-  return svg.replace(/ (?:d|transform|[xy][12]?|width|height)="[^"]*"/g, (attribute) =>
-    attribute.replace(/-?\d+\.\d{3,}(?:e-\d+)?/g, (number) => String(Number(Number(number).toFixed(2)))),
-  );
+  return worker;
 }

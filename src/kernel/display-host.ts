@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FormattedValue } from "./format-displayable.js";
 import type { DescribeError } from "./format-error.js";
 import { formatValue } from "./formatters.js";
-import type { MimeBundle, SessionFrame } from "./session-protocol.js";
+import type { SessionFrame } from "./session-protocol.js";
 
 export interface DisplayOptions {
   /** Names the output, so that a later call with `update` replaces it. */
@@ -142,19 +142,4 @@ function callAll<News>(listeners: ReadonlySet<(news: News) => void>, news: News,
       console.error(`A listener for ${what} failed:`, error);
     }
   }
-}
-
-/** What tslab's `display` calls, for notebooks written for tslab. */
-export interface TslabDisplayData {
-  readonly data: MimeBundle;
-  readonly metadata: MimeBundle;
-  readonly transient: { readonly display_id?: string };
-}
-
-/** A sender for tslab's own display module. */
-export function createTslabSender(cell: () => number, write: (frame: SessionFrame) => void) {
-  return ({ data, metadata, transient }: TslabDisplayData, update?: boolean): void => {
-    const displayId = transient.display_id ?? randomUUID();
-    write({ type: "display", cell: cell(), data, metadata, displayId, update: update ?? false });
-  };
 }

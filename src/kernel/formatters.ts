@@ -10,7 +10,6 @@ import { formatPlotly, isPlotly } from "./format-plotly.js";
 import { formatRecords, isRecords } from "./format-records.js";
 import { formatTensor, isTensor } from "./format-tensor.js";
 import { formatText, messageOf } from "./format-text.js";
-import { textOfHtml } from "./html-text.js";
 import type { MimeBundle } from "./session-protocol.js";
 
 type Made = FormattedValue | MimeBundle | undefined;
@@ -95,11 +94,10 @@ function complete(value: unknown, made: Made): FormattedValue {
   return { data: isTextMissing ? { ...data, "text/plain": textInstead(data) } : data, metadata };
 }
 
-/** What a front end without pictures and HTML shows of a bundle that forgot it. */
-function textInstead({ "text/markdown": markdown, "text/html": html, ...others }: MimeBundle): string {
-  if (typeof markdown === "string") return markdown;
-  if (typeof html === "string") return textOfHtml(html);
-  return `<${Object.keys(others).join(", ")}>`;
+/** What a front end without pictures and HTML shows of a bundle that has no text. */
+function textInstead(data: MimeBundle): string {
+  const source = data["text/markdown"] ?? data["text/latex"];
+  return typeof source === "string" ? source : `<${Object.keys(data).join(", ")}>`;
 }
 
 function failed(value: unknown, error: unknown): FormattedValue {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { CellRunner } from "./cell-runner.js";
 import { CellSources } from "./cell-sources.js";
-import { createDisplayHost, createTslabSender } from "./display-host.js";
+import { createDisplayHost } from "./display-host.js";
 import { formatValue } from "./formatters.js";
 import { writeFrame } from "./frame-writer.js";
 import { SessionComms } from "./session-comms.js";
@@ -11,6 +11,7 @@ import type { CommPacket, RunCommand, SessionCommand, SessionFrame } from "./ses
 import { captureStandardStreams } from "./standard-streams.js";
 import { Interrupted, StoppedCells } from "./stopped-cells.js";
 import { describeError } from "./traceback.js";
+import { createTslabModule } from "./tslab-module.js";
 
 // The process in which a person's cells run. The server forks it, sends it compiled cells and reads its frames.
 
@@ -24,18 +25,12 @@ const session = createDisplayHost(() => currentCell, writeFrame, describe);
 const comms = new SessionComms(() => currentCell, writeInOrder);
 const { password, ...dialogs } = createDialogs(() => currentCell, writeInOrder);
 const stopped = new StoppedCells(() => currentCell);
-const runner = new CellRunner(process.cwd(), stopped, loadTslab);
+const runner = new CellRunner(process.cwd(), stopped, () => createTslabModule(session.host));
 
 /** Writes an output below those that were started before it. */
 function writeInOrder(frame: SessionFrame): void {
   session.keepPlaces();
   writeFrame(frame);
-}
-
-function loadTslab(): unknown {
-  const jupyter = require("tslab/dist/jupyter.js") as { lastWriteDisplayData: unknown };
-  jupyter.lastWriteDisplayData ??= createTslabSender(() => currentCell, writeInOrder);
-  return require("tslab");
 }
 
 async function runCell(command: RunCommand): Promise<void> {

@@ -14,7 +14,7 @@ import {
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 
 /** From dist/test/browser back to the clone. */
 export const root = path.join(__dirname, "..", "..", "..");
@@ -189,6 +189,46 @@ export class NotebookPage {
   async runAll(timeoutMs: number): Promise<void> {
     await this.startAll();
     await this.untilRun(timeoutMs);
+  }
+
+  /** Makes a cell the active one, with the cursor in its editor. */
+  async edit(index: number): Promise<void> {
+    await this.page.evaluate(`(() => {
+      const { content } = window.jupyterapp.shell.currentWidget;
+      content.activeCellIndex = ${index};
+      content.mode = "edit";
+    })()`);
+    await this.cell(index).locator(".cm-content").click();
+  }
+
+  /** Starts a cell as a person does, by Shift-Enter; does not wait for it. */
+  async startCell(index: number): Promise<void> {
+    await this.edit(index);
+    await this.page.keyboard.press("Shift+Enter");
+  }
+
+  /** Runs a cell and waits until the kernel is idle and the cell has its number. */
+  async runCell(index: number, timeoutMs: number): Promise<void> {
+    await this.startCell(index);
+    await this.untilNumbered(index, timeoutMs);
+    await this.untilIdle(timeoutMs);
+  }
+
+  /** Waits until a cell has its number: its reply has come. */
+  async untilNumbered(index: number, timeoutMs: number): Promise<void> {
+    await this.page.waitForFunction(
+      `(() => {
+        const { model } = window.jupyterapp.shell.currentWidget.content.widgets[${index}];
+        return typeof model.executionCount === "number" && model.executionState !== "running";
+      })()`,
+      undefined,
+      { timeout: timeoutMs },
+    );
+  }
+
+  /** A cell of the page. */
+  cell(index: number): Locator {
+    return this.page.locator(".jp-Notebook .jp-Cell").nth(index);
   }
 
   /** Waits until every code cell was executed, or one of them has failed, and the kernel is idle. */

@@ -26,10 +26,7 @@ test("a value that makes its own bundle is taken at its word", async () => {
       metadata: { "image/png": { width: 3 } },
     });
   }
-  assert.equal(
-    await textOf({ [display]: () => ({ "text/html": "<p>a &lt; <b>b</b></p><style>p {}</style>" }) }),
-    "a < b",
-  );
+  assert.equal(await textOf({ [display]: () => ({ "text/html": "<p>" }) }), "<text/html>");
   assert.equal(await textOf({ [display]: () => ({ "text/markdown": "*x*" }) }), "*x*");
   assert.equal(
     await textOf({ [display]: () => ({ "image/png": "", "image/jpeg": "" }) }),
