@@ -1,7 +1,7 @@
 import { c } from "./c-api.js";
 // What tfjs is to find registered.
 import "./backend.js";
-import "./gradients.js";
+import "./gradients/index.js";
 import "./kernels/index.js";
 import "./compile/dropout.js";
 
