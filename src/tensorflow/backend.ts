@@ -31,20 +31,15 @@ export const BACKEND_NAME = "tensorflow";
 export const backend: Backend = registerBackend();
 
 function registerBackend(): Backend {
-  const { NodeJSKernelBackend, nodeFileSystemRouter } = withOldUtil(() => {
+  const { NodeJSKernelBackend } = withOldUtil(() => {
     require(join(tfjsNode, "register_all_kernels"));
-    return {
-      ...require(join(tfjsNode, "nodejs_kernel_backend")),
-      ...require(join(tfjsNode, "io", "file_system")),
-    };
+    return require(join(tfjsNode, "nodejs_kernel_backend"));
   });
   const created: Backend = new NodeJSKernelBackend(binding, "pinpoint-ts");
   refuseDisposed(created);
   const priority = 3;
   tf.registerBackend(BACKEND_NAME, () => created, priority);
   tf.setBackend(BACKEND_NAME);
-  tf.io.registerLoadRouter(nodeFileSystemRouter);
-  tf.io.registerSaveRouter(nodeFileSystemRouter);
   return created;
 }
 

@@ -3,6 +3,7 @@ import { AttrType, c, DataType } from "./c-api.js";
 import { mainDevice } from "./context.js";
 import { executeOp, type TensorMetadata } from "./execute-op.js";
 import { activeRecorder } from "./recording.js";
+import { deleteSavedModel, loadSavedModel, runSavedModel, savedModelCount } from "./saved-models.js";
 import { handleFromValues, type Values, valuesOfHandle } from "./tensor-data.js";
 import { adopt, handleCount, handleOf, release } from "./tensor-store.js";
 
@@ -40,10 +41,10 @@ export const binding = {
   getNumOfTensors: handleCount,
   isUsingGpuDevice: () => mainDevice.type === "GPU",
 
-  loadSavedModel: notYet,
-  runSavedModel: notYet,
-  deleteSavedModel: notYet,
-  getNumOfSavedModels: () => 0,
+  loadSavedModel,
+  runSavedModel,
+  deleteSavedModel,
+  getNumOfSavedModels: savedModelCount,
 };
 
 function readWhileRecording(id: number): string {
@@ -52,10 +53,4 @@ function readWhileRecording(id: number): string {
     ? `The values of ${recorder.describe(id)} were asked for while compile() records a function. It has none yet: ` +
         "compute with tensors (tf.where for a choice), or return the tensor and read it outside."
     : "This tensor was made while compile() recorded a function and has no values: return it from the function.";
-}
-
-function notYet(): never {
-  throw new Error(
-    "SavedModels cannot be loaded in this version; tf.loadLayersModel and tf.loadGraphModel can.",
-  );
 }

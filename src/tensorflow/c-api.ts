@@ -22,7 +22,7 @@ export type Name = Handle<"name">;
 type ContextOptions = Handle<"context options">;
 type DeviceList = Handle<"device list">;
 type SessionOptions = Handle<"session options">;
-type Session = Handle<"session">;
+export type Session = Handle<"session">;
 /** TF_Output: output `index` of `oper`. */
 export interface Output {
   readonly oper: Operation;
@@ -226,6 +226,28 @@ export const c = {
     "void TF_SessionRun(uintptr_t, uintptr_t, const TF_Output *, const void *, int, const TF_Output *, void *, int, void *, int, uintptr_t, uintptr_t)",
   ),
   deleteFunction: bind<(graphFunction: GraphFunction) => void>("void TF_DeleteFunction(uintptr_t)"),
+
+  setConfig: bind<(options: SessionOptions, proto: Uint8Array, size: number, status: Status) => void>(
+    "void TF_SetConfig(uintptr_t, const uint8_t *, size_t, uintptr_t)",
+  ),
+  loadSessionFromSavedModel: bind<
+    (
+      options: SessionOptions,
+      runOptions: 0,
+      folder: string,
+      tags: readonly Name[],
+      tagCount: number,
+      graph: Graph,
+      metaGraph: 0,
+      status: Status,
+    ) => Session
+  >(
+    "uintptr_t TF_LoadSessionFromSavedModel(uintptr_t, uintptr_t, str, const uintptr_t *, int, uintptr_t, uintptr_t, uintptr_t)",
+  ),
+  graphOperationByName: bind<(graph: Graph, name: string) => Operation | 0>(
+    "uintptr_t TF_GraphOperationByName(uintptr_t, str)",
+  ),
+  operationNumOutputs: bind<(operation: Operation) => number>("int TF_OperationNumOutputs(uintptr_t)"),
 } as const;
 
 /** The attribute setters of an op that is executed at once and of an operation of a graph. */

@@ -14,8 +14,11 @@ interface NamedDevice extends Device {
   readonly path: string;
 }
 
+/** tensorflow.ConfigProto in wire format, for everything that runs ops. */
+export const configuration = readConfiguration(process.env.PINPOINT_DEVICE ?? "");
+
 /** Everything that is executed at once lives in this context. */
-export const context: Context = createContext(process.env.PINPOINT_DEVICE ?? "");
+export const context: Context = createContext();
 
 const allDevices = listDevices();
 
@@ -33,16 +36,19 @@ export function devices(): Device[] {
   return allDevices.map(({ name, type }) => ({ name, type }));
 }
 
-function createContext(wanted: string): Context {
+function readConfiguration(wanted: string): Uint8Array {
   const gpu = /^gpu(?::(\d+))?$/i.exec(wanted);
   if (wanted && !gpu && !/^cpu(:0)?$/i.test(wanted)) {
     throw new RangeError(
       `PINPOINT_DEVICE is ${JSON.stringify(wanted)}; it must be cpu, gpu or gpu:0, gpu:1, ...`,
     );
   }
+  return configProto({ hideGpus: Boolean(wanted) && !gpu, gpu: gpu?.[1] });
+}
+
+function createContext(): Context {
   const options = c.newContextOptions();
-  const config = configProto({ hideGpus: Boolean(wanted) && !gpu, gpu: gpu?.[1] });
-  c.contextOptionsSetConfig(options, config, config.length, status);
+  c.contextOptionsSetConfig(options, configuration, configuration.length, status);
   check("TensorFlow refused its configuration");
   const created = c.newContext(options, status);
   c.deleteContextOptions(options);
@@ -50,7 +56,7 @@ function createContext(wanted: string): Context {
   return created;
 }
 
-/** tensorflow.ConfigProto in wire format: memory of a GPU grows with need, ops without a GPU kernel run on the CPU. */
+/** Memory of a GPU grows with need, ops without a GPU kernel run on the CPU. */
 function configProto({ hideGpus, gpu }: { hideGpus: boolean; gpu: string | undefined }): Uint8Array {
   const allowGrowth = [0x20, 1];
   const visible = gpu === undefined ? [] : [0x2a, gpu.length, ...Buffer.from(gpu)];

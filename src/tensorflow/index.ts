@@ -1,15 +1,14 @@
-import * as tf from "@tensorflow/tfjs";
 import { c } from "./c-api.js";
 // What tfjs is to find registered.
 import "./backend.js";
-import "./gradients.js";
+import "./gradients/index.js";
 import "./kernels/index.js";
 import "./compile/dropout.js";
 
 export { type Compiled, compile, type TensorTree } from "./compile/compile.js";
 export { type Device, devices } from "./context.js";
-/** TensorFlow.js, computing with TensorFlow's own C library. */
-export { tf };
+/** TensorFlow.js, computing with TensorFlow's own C library; with `tf.node` and `tf.io.fileSystem`. */
+export * as tf from "./tfjs.js";
 
 /**
  * The version of the TensorFlow library in use.

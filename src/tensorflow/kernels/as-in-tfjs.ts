@@ -32,12 +32,3 @@ replaceKernel<"x", object>("Diag", ({ x }) =>
 replaceKernel<"indices" | "updates", { shape: number[] }>("ScatterNd", ({ indices, updates }, { shape }) =>
   indices.rank === 1 ? tf.tidy(() => tf.scatterND(tf.expandDims(indices, 1), updates, shape)) : undefined,
 );
-
-replaceKernel<string, { equation: string }>("Einsum", (_, { equation }) => {
-  const [from = "", to = ""] = equation.split("->");
-  const missing = [...to].find((label) => !from.includes(label));
-  if (missing) {
-    throw new Error(`Output subscripts contain the label ${missing} not present in the input subscripts.`);
-  }
-  return undefined;
-});

@@ -4,6 +4,7 @@ import "./as-in-tfjs.js";
 import "./bits-and-bins.js";
 import "./compare-strings.js";
 import "./convolutions-with-padding.js";
+import "./einsum.js";
 import "./fused-conv2d-nchw.js";
 import "./gather.js";
 import "./max-pool-with-argmax.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { BACKEND_NAME, backend } from "./backend.js";
-import { createTypeAttribute } from "./type-attribute.js";
+import { BACKEND_NAME, backend } from "../backend.js";
+import { createTypeAttribute } from "../type-attribute.js";
 
 /** TensorFlow's fused gradient of relu in place of tfjs's multiplication by a cast step function. */
 tf.registerKernel({

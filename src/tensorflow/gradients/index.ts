@@ -1,0 +1,10 @@
+// Gradients of ours, registered with tfjs: such as it lacks, has wrong, or has slower than TensorFlow.
+import "./arrangement.js";
+import "./broadcast.js";
+import "./einsum.js";
+import "./gather.js";
+import "./indexing.js";
+import "./none.js";
+import "./relu.js";
+import "./resize.js";
+import "./transform.js";
