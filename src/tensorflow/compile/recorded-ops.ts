@@ -1,5 +1,5 @@
+import type { Status } from "../c-api.js";
 import { callerFrame, errorAtCaller } from "../caller.js";
-import { type Status } from "../c-api.js";
 import { isOk, takeFailure } from "../status.js";
 
 interface RecordedOp {
