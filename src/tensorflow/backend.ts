@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { binding } from "./binding.js";
+import { errorAtCaller } from "./caller.js";
 import type { TensorMetadata } from "./execute-op.js";
 
 /** What the engine uses of tfjs-node's `NodeJSKernelBackend`; its types hide some of it. */
@@ -37,6 +38,8 @@ function registerBackend(): Backend {
   });
   const created: Backend = new NodeJSKernelBackend(binding, "pinpoint-ts");
   refuseDisposed(created);
+  // A tensor's memory is freed when it is disposed, whatever tfjs-node says of garbage collection.
+  created.memory = () => ({ unreliable: false });
   const priority = 3;
   tf.registerBackend(BACKEND_NAME, () => created, priority);
   tf.setBackend(BACKEND_NAME);
@@ -50,7 +53,7 @@ function refuseDisposed(created: Backend): void {
     for (const { isDisposed, dataId, dtype, shape } of tensors) {
       // Data that another tensor shares are still there: some of tfjs's gradients count on that.
       if (isDisposed && !created.tensorMap.has(dataId))
-        throw new Error(`A ${dtype} tensor of shape [${shape}] was used after it was disposed.`);
+        throw errorAtCaller(`A ${dtype} tensor of shape [${shape}] was used after it was disposed.`);
     }
     return idsOf(tensors);
   };

@@ -1,5 +1,6 @@
 import type { Attribute } from "./attributes.js";
 import { AttrType, c, DataType } from "./c-api.js";
+import { errorAtCaller } from "./caller.js";
 import { mainDevice } from "./context.js";
 import { executeOp, type TensorMetadata } from "./execute-op.js";
 import { activeRecorder } from "./recording.js";
@@ -29,7 +30,7 @@ export const binding = {
     adopt(handleFromValues(shape, dtype, values)),
   deleteTensor: release,
   tensorDataSync: (id: number) => {
-    if (id < 0) throw new Error(readWhileRecording(id));
+    if (id < 0) throw errorAtCaller(readWhileRecording(id));
     return valuesOfHandle(handleOf(id));
   },
   executeOp: (

@@ -50,12 +50,22 @@ koffi.struct("TF_Output", { oper: "uintptr_t", index: "int" });
 
 /** `bind<signature>("C prototype")`: every handle is written as uintptr_t. */
 function bind<Signature extends (...args: never[]) => unknown>(prototype: string) {
-  const found = library.func(prototype) as unknown as CFunction;
+  const found = find(prototype);
   return (isGuarded ? guard(prototype, found) : found) as unknown as Signature & {
     async(
       ...args: [...Parameters<Signature>, (error: Error | null, result: ReturnType<Signature>) => void]
     ): void;
   };
+}
+
+function find(prototype: string): CFunction {
+  try {
+    return library.func(prototype) as unknown as CFunction;
+  } catch (error) {
+    throw new Error(
+      `This is not the TensorFlow that the engine was written for; run \`npm run setup\`. ${(error as Error).message}`,
+    );
+  }
 }
 
 type Setter<Value extends unknown[]> = (target: number, name: Name, ...value: Value) => void;
@@ -110,6 +120,9 @@ export const c = {
   ),
   deviceListType: bind<(list: DeviceList, index: number, status: Status) => string>(
     "str TF_DeviceListType(uintptr_t, int, uintptr_t)",
+  ),
+  deviceListMemoryBytes: bind<(list: DeviceList, index: number, status: Status) => number>(
+    "int64_t TF_DeviceListMemoryBytes(uintptr_t, int, uintptr_t)",
   ),
   deleteDeviceList: bind<(list: DeviceList) => void>("void TF_DeleteDeviceList(uintptr_t)"),
 

@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { type Context, c } from "./c-api.js";
 import { check, status } from "./status.js";
 
@@ -7,6 +8,8 @@ export interface Device {
   readonly name: string;
   /** `CPU` or `GPU`. */
   readonly type: string;
+  /** Bytes of memory: all that the machine has, or what TensorFlow may take of a GPU's. */
+  readonly memory: number;
 }
 
 interface NamedDevice extends Device {
@@ -14,17 +17,21 @@ interface NamedDevice extends Device {
   readonly path: string;
 }
 
+/** What PINPOINT_DEVICE asks for. */
+type Wanted = "any" | "cpu" | { readonly gpu: string };
+
+const wanted = readWanted(process.env.PINPOINT_DEVICE ?? "");
+
 /** tensorflow.ConfigProto in wire format, for everything that runs ops. */
-export const configuration = readConfiguration(process.env.PINPOINT_DEVICE ?? "");
+export const configuration = configProto(wanted);
 
 /** Everything that is executed at once lives in this context. */
 export const context: Context = createContext();
 
-const allDevices = listDevices();
+const allDevices = listDevices(context, wanted);
 
 /** Where tensors live: the first GPU that TensorFlow sees, else the CPU. */
-export const mainDevice =
-  allDevices.find((device) => device.type === "GPU") ?? (allDevices[0] as NamedDevice);
+export const mainDevice = findMainDevice();
 
 /**
  * The devices that TensorFlow sees. `PINPOINT_DEVICE=cpu` in the environment hides the GPUs, `PINPOINT_DEVICE=gpu:1`
@@ -33,22 +40,36 @@ export const mainDevice =
  * @example devices().map(({ type }) => type).includes("CPU") // true
  */
 export function devices(): Device[] {
-  return allDevices.map(({ name, type }) => ({ name, type }));
+  return allDevices.map(({ name, type, memory }) => ({ name, type, memory }));
 }
 
-function readConfiguration(wanted: string): Uint8Array {
-  const gpu = /^gpu(?::(\d+))?$/i.exec(wanted);
-  if (wanted && !gpu && !/^cpu(:0)?$/i.test(wanted)) {
-    throw new RangeError(
-      `PINPOINT_DEVICE is ${JSON.stringify(wanted)}; it must be cpu, gpu or gpu:0, gpu:1, ...`,
-    );
-  }
-  return configProto({ hideGpus: Boolean(wanted) && !gpu, gpu: gpu?.[1] });
+function readWanted(text: string): Wanted {
+  const gpu = /^gpu(?::(\d+))?$/i.exec(text);
+  if (gpu) return { gpu: gpu[1] ?? "0" };
+  if (/^cpu(:0)?$/i.test(text)) return "cpu";
+  if (text === "") return "any";
+  throw refusal("it must be cpu, gpu or gpu:0, gpu:1, ...;");
+}
+
+/** Names all that there is: for that, TensorFlow is started once more and sees everything. */
+function refusal(why: string): RangeError {
+  const found = listDevices(startContext(configProto("any")), "any").map(({ name }) => name);
+  return new RangeError(
+    `PINPOINT_DEVICE is ${JSON.stringify(process.env.PINPOINT_DEVICE)}; ${why} TensorFlow sees ${found.join(", ")}.`,
+  );
 }
 
 function createContext(): Context {
+  try {
+    return startContext(configuration);
+  } catch (error) {
+    throw wanted === "any" || wanted === "cpu" ? error : refusal(`${(error as Error).message};`);
+  }
+}
+
+function startContext(config: Uint8Array): Context {
   const options = c.newContextOptions();
-  c.contextOptionsSetConfig(options, configuration, configuration.length, status);
+  c.contextOptionsSetConfig(options, config, config.length, status);
   check("TensorFlow refused its configuration");
   const created = c.newContext(options, status);
   c.deleteContextOptions(options);
@@ -56,26 +77,35 @@ function createContext(): Context {
   return created;
 }
 
+function findMainDevice(): NamedDevice {
+  const gpu = allDevices.find((device) => device.type === "GPU");
+  if (!gpu && typeof wanted === "object") throw refusal("there is no such device:");
+  return gpu ?? (allDevices[0] as NamedDevice);
+}
+
 /** Memory of a GPU grows with need, ops without a GPU kernel run on the CPU. */
-function configProto({ hideGpus, gpu }: { hideGpus: boolean; gpu: string | undefined }): Uint8Array {
+function configProto(wish: Wanted): Uint8Array {
   const allowGrowth = [0x20, 1];
-  const visible = gpu === undefined ? [] : [0x2a, gpu.length, ...Buffer.from(gpu)];
+  const visible = typeof wish === "object" ? [0x2a, wish.gpu.length, ...Buffer.from(wish.gpu)] : [];
   const gpuOptions = [...allowGrowth, ...visible];
   const noGpu = [0x0a, 7, 0x0a, 3, ...Buffer.from("GPU"), 0x10, 0];
   return Uint8Array.from([
-    ...(hideGpus ? noGpu : []),
+    ...(wish === "cpu" ? noGpu : []),
     ...[0x32, gpuOptions.length, ...gpuOptions],
     ...[0x38, 1], // allow_soft_placement
   ]);
 }
 
-function listDevices(): NamedDevice[] {
-  const list = c.contextListDevices(context, status);
+function listDevices(of: Context, wish: Wanted): NamedDevice[] {
+  const list = c.contextListDevices(of, status);
   check("TensorFlow could not list its devices");
   const found = Array.from({ length: c.deviceListCount(list) }, (_, index) => {
     const path = c.deviceListName(list, index, status);
     const type = c.deviceListType(list, index, status);
-    return { name: type === "CPU" ? "cpu" : `gpu:${path.split(":").at(-1)}`, type, path };
+    const memory = type === "CPU" ? totalmem() : c.deviceListMemoryBytes(list, index, status);
+    // TensorFlow counts from 0 what it was allowed to see.
+    const number = typeof wish === "object" ? wish.gpu : path.split(":").at(-1);
+    return { name: type === "CPU" ? "cpu" : `gpu:${number}`, type, memory, path };
   });
   c.deleteDeviceList(list);
   return found.filter((device) => device.type === "CPU" || device.type === "GPU");

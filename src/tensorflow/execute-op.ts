@@ -3,7 +3,7 @@ import { type Attribute, setAttributes } from "./attributes.js";
 import { AttrType, c, DataType, eagerAttributes, type TensorHandle } from "./c-api.js";
 import { context } from "./context.js";
 import { nameOf } from "./names.js";
-import { check, status } from "./status.js";
+import { check, isOk, status } from "./status.js";
 import { dtypeName } from "./tensor-data.js";
 import { adopt, handleOf, release } from "./tensor-store.js";
 
@@ -14,8 +14,7 @@ export interface TensorMetadata {
   readonly dtype: number;
 }
 
-const MAX_OUTPUTS = 256;
-const results = new Uint32Array(2 * MAX_OUTPUTS);
+let results = new Uint32Array(2 * 16);
 const resultCount = new Int32Array(1);
 
 /**
@@ -23,6 +22,7 @@ const resultCount = new Int32Array(1);
  *
  * @param inputIds Inputs; those of a list stand one after the other.
  * @returns One entry an output. int64 and uint8, which tfjs does not have, come as int32.
+ * @throws {RangeError} If there is not enough memory.
  * @throws {Error} TensorFlow's own words after the op's name and what went in.
  */
 export function executeOp(
@@ -32,22 +32,29 @@ export function executeOp(
   outputCount: number,
 ): TensorMetadata[] {
   lookAfterThisTurn();
-  const doing = () => `TensorFlow could not run ${opName}(${inputIds.map(describe).join(", ")})`;
   const op = c.newOp(context, nameOf(opName), status);
-  check(doing);
+  if (!isOk(status)) fail(opName, inputIds);
   try {
     for (const id of inputIds) {
       c.opAddInput(op, handleOf(id), status);
-      check(doing);
+      if (!isOk(status)) fail(opName, inputIds);
     }
     setAttributes(eagerAttributes, op, attributes);
-    resultCount[0] = Math.min(outputCount, MAX_OUTPUTS);
+    if (results.length < 2 * outputCount) results = new Uint32Array(2 * outputCount);
+    resultCount[0] = outputCount;
     c.execute(op, results, resultCount, status);
-    check(doing);
+    if (!isOk(status)) fail(opName, inputIds);
   } finally {
     c.deleteOp(op);
   }
-  return Array.from({ length: outputCount }, (_, index) => metadataOf(handleAt(results, index)));
+  // TensorFlow says how many results there are; an op may have fewer than were asked for.
+  const count = resultCount[0] as number;
+  if (count === 1) return [metadataOf(handleAt(results, 0))];
+  return Array.from({ length: count }, (_, index) => handleAt(results, index)).map(metadataOf);
+}
+
+function fail(opName: string, inputIds: readonly number[]): void {
+  check(() => `TensorFlow could not run ${opName}(${inputIds.map(describe).join(", ")})`);
 }
 
 /** The handle that TFE_Execute wrote at a place of its array of pointers. */

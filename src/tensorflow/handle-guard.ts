@@ -33,7 +33,7 @@ export function guard(prototype: string, call: CFunction): CFunction {
   const frees = /^TFE?_Delete|^TF_FinishOperation$/.test(name);
 
   const before = (args: readonly unknown[]): number[] => {
-    const handles = types.flatMap((type, index) => handlesIn(type, args[index]));
+    const handles = types.flatMap((type, index) => handlesIn(type, args[index])).filter(Boolean);
     for (const handle of handles) refuseFreed(name, handle);
     if (frees && handles[0] !== undefined) markFreed(name, handles[0]);
     return handles;
@@ -76,7 +76,6 @@ function executed([, results, count]: readonly unknown[]): number[] {
 }
 
 function refuseFreed(name: string, handle: number): void {
-  if (handle === 0) throw new Error(`${name} was given a null handle.`);
   const end = freed.get(handle);
   if (end) throw new Error(`${name} was given a handle that ${end.by} has freed.`, { cause: end.where });
 }

@@ -1,4 +1,5 @@
 import { c, DataType, type Tensor, type TensorHandle } from "./c-api.js";
+import { errorAtCaller } from "./caller.js";
 import { context, mainDevice } from "./context.js";
 import { memcpy } from "./library.js";
 import { check, status } from "./status.js";
@@ -51,22 +52,24 @@ export function valuesOfHandle(handle: TensorHandle): Values {
 
 function allocate(shape: readonly number[], dtype: number, values: Values): Tensor {
   const array = ARRAY_OF.get(dtype);
-  if (!array) throw new TypeError(`A tensor of ${dtypeName(dtype)} cannot be made from values.`);
+  if (!array) throw typeError(`A tensor of ${dtypeName(dtype)} cannot be made from values.`);
   if (values.constructor.name !== array.kind || Array.isArray(values)) {
-    throw new TypeError(
+    throw typeError(
       `The values of a ${dtypeName(dtype)} tensor must be a ${array.kind}, not ${values.constructor.name}.`,
     );
   }
   const elements = shape.reduce((product, size) => product * size, 1);
   if (values.length !== elements * array.perElement) {
-    throw new TypeError(
+    throw typeError(
       `A ${dtypeName(dtype)} tensor of shape [${shape}] needs ${elements * array.perElement} values; got ${values.length}.`,
     );
   }
   const bytes = elements * array.bytes;
   const tensor = c.allocateTensor(dtype, shape, shape.length, bytes);
   if (!tensor)
-    throw new RangeError(`No memory for a ${dtypeName(dtype)} tensor of shape [${shape}] (${bytes} bytes).`);
+    throw errorAtCaller(`No memory for a ${dtypeName(dtype)} tensor of shape [${shape}] (${bytes} bytes).`, {
+      Kind: RangeError,
+    });
   if (bytes > 0) memcpy(c.tensorData(tensor), values, bytes);
   return tensor;
 }
@@ -113,7 +116,7 @@ function valuesOfTensor(tensor: Tensor, dtype: number): Values {
     case DataType.resource:
       return [copyInto(new Uint8Array(bytes), tensor, bytes)];
     default:
-      throw new TypeError(`A tensor of ${dtypeName(dtype)} cannot be read into JavaScript.`);
+      throw typeError(`A tensor of ${dtypeName(dtype)} cannot be read into JavaScript.`);
   }
 }
 
@@ -130,4 +133,8 @@ function stringsOfTensor(tensor: Tensor): Uint8Array[] {
     if (bytes.length > 0) memcpy(bytes, c.stringData(string), bytes.length);
     return bytes;
   });
+}
+
+function typeError(message: string): Error {
+  return errorAtCaller(message, { Kind: TypeError });
 }

@@ -1,4 +1,5 @@
 import { c, type TensorHandle } from "./c-api.js";
+import { errorAtCaller } from "./caller.js";
 
 /**
  * The handles that are alive, by the number that tfjs knows each by. A number is never given twice and a handle is
@@ -18,7 +19,7 @@ export function adopt(handle: TensorHandle): number {
 export function handleOf(id: number): TensorHandle {
   const handle = handles.get(id);
   if (handle === undefined) {
-    throw new Error(
+    throw errorAtCaller(
       id < 0
         ? "A tensor made while compile() recorded a function was used outside of it: return it from the function."
         : `Tensor ${id} does not exist in TensorFlow (any more).`,

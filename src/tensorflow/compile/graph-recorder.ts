@@ -19,6 +19,7 @@ import { dtypeName } from "../tensor-data.js";
 import { handleOf } from "../tensor-store.js";
 import type { RunnableGraph } from "./cost.js";
 import { inputLayout } from "./list-arguments.js";
+import { RecordedOps } from "./recorded-ops.js";
 
 /** A tensor from outside with up to so many elements becomes part of the graph; a larger one is an argument. */
 const MAX_EMBEDDED_ELEMENTS = 1024;
@@ -37,6 +38,7 @@ export interface FinishedGraph extends RunnableGraph {
   readonly inputs: readonly InputSource[];
   readonly captured: readonly TensorHandle[];
   readonly results: readonly Omit<TensorMetadata, "id">[];
+  readonly ops: RecordedOps;
 }
 
 /** A value inside the graph. */
@@ -70,6 +72,7 @@ export class GraphRecorder implements Recorder {
   readonly #pending = new Map<number, PendingInput>();
   readonly #constants = new Map<number, Node>();
   readonly #placeholders: Output[] = [];
+  readonly #recorded = new RecordedOps();
   #operations = 0;
   #callNumber: TensorMetadata | undefined;
 
@@ -139,6 +142,7 @@ export class GraphRecorder implements Recorder {
       inputs: this.#inputs,
       captured,
       results: nodes.map(({ dtype, shape }) => ({ dtype, shape })),
+      ops: this.#recorded,
     };
   }
 
@@ -223,7 +227,10 @@ export class GraphRecorder implements Recorder {
     inputs: readonly Node[],
     setAll: (description: OperationDescription) => void,
   ): Operation {
-    const description = c.newOperation(this.#graph, opName, `${opName}_${this.#operations++}`);
+    const name = `${opName}_${this.#operations++}`;
+    const words = `${opName}(${inputs.map(describeValue).join(", ")})`;
+    this.#recorded.add(name, words);
+    const description = c.newOperation(this.#graph, opName, name);
     const outputs = inputs.map(({ output }) => output);
     const { count, listAt = count } = inputLayout(this.#graph, opName);
     const afterList = outputs.length - (count - listAt - 1);
@@ -235,7 +242,7 @@ export class GraphRecorder implements Recorder {
     }
     setAll(description);
     const operation = c.finishOperation(description, status);
-    check(() => `TensorFlow could not record ${opName}(${inputs.map(describeValue).join(", ")})`);
+    check(`TensorFlow could not record ${words}`);
     return operation;
   }
 

@@ -108,7 +108,7 @@ export class Program {
       eagerAttributes.string(op, nameOf("config_proto"), OPTIMIZED, OPTIMIZED.length);
       this.#resultCount[0] = this.#graph.results.length;
       await this.#executeOnThread(op);
-      check(`TensorFlow could not run the compiled function ${this.#graph.name}`, threadStatus);
+      this.#graph.ops.check(this.#graph.name, threadStatus);
     } finally {
       c.deleteTensorHandle(call);
       c.deleteOp(op);
