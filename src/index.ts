@@ -64,10 +64,17 @@ export {
 export { palette } from "./figures/palette.js";
 export { renderPng, renderSvg } from "./figures/render.js";
 export { BadFileError } from "./image/bad-file-error.js";
+export { cropImage, type Region } from "./image/crop-image.js";
 export { encodePng } from "./image/encode-png.js";
+export type { ResizeMode } from "./image/fitting.js";
+export { type FlipDirection, flipImage } from "./image/flip-image.js";
 export type { Image } from "./image/image.js";
+export type { LabelledImage, Origin } from "./image/labelled-image.js";
 export { loadImage } from "./image/load-image.js";
-export { type LabelledImage, type ResizeMode, resizeImage } from "./image/resize-image.js";
+export { type Margins, padImage } from "./image/pad-image.js";
+export { resizeImage } from "./image/resize-image.js";
+export { rotateImage } from "./image/rotate-image.js";
+export { toOriginalBoxes } from "./image/to-original-boxes.js";
 export { toTensor } from "./image/to-tensor.js";
 export { accuracy } from "./metrics/accuracy.js";
 export { confusionMatrix } from "./metrics/confusion-matrix.js";
