@@ -63,12 +63,16 @@ export {
 } from "./figures/metrics-vs-baseline-figure.js";
 export { palette } from "./figures/palette.js";
 export { renderPng, renderSvg } from "./figures/render.js";
+export type { Transform } from "./image/augment/operations.js";
+export type { Amount } from "./image/augment/parameter.js";
+export { type AugmentOptions, augmentImage } from "./image/augment-image.js";
 export { BadFileError } from "./image/bad-file-error.js";
 export { cropImage, type Region } from "./image/crop-image.js";
 export { encodePng } from "./image/encode-png.js";
 export type { ResizeMode } from "./image/fitting.js";
 export { type FlipDirection, flipImage } from "./image/flip-image.js";
 export type { Image } from "./image/image.js";
+export type { KeepRules } from "./image/keep-rules.js";
 export type { LabelledImage, Origin } from "./image/labelled-image.js";
 export { loadImage } from "./image/load-image.js";
 export { type Margins, padImage } from "./image/pad-image.js";

@@ -1,5 +1,5 @@
 import { translation } from "./geometry.js";
-import type { LabelledImage } from "./labelled-image.js";
+import type { LabelledImage, Moved } from "./labelled-image.js";
 import { moveSample } from "./move-sample.js";
 
 /** A part of a picture: whole pixels, the far edges exclusive. */
@@ -21,7 +21,7 @@ export interface Region {
  * const sample = { image: { data: new Uint8Array(32), shape: [4, 8, 1] }, boxes: [[0, 0, 4, 4], [6, 0, 8, 2]], labels: [0, 1] } as const;
  * (await cropImage(sample, { top: 1, left: 2, bottom: 4, right: 6 })).boxes // [[0, 0, 2, 3]]
  */
-export async function cropImage<S extends LabelledImage>(sample: S, region: Region): Promise<S> {
+export async function cropImage<S extends LabelledImage>(sample: S, region: Region): Promise<Moved<S>> {
   const { top, left, bottom, right } = region;
   return moveSample(
     sample,

@@ -3,7 +3,14 @@ import { boxPolygon, clipPolygon, type Polygon, polygonArea, polygonBounds } fro
 import { type ColourMatrix, chainColours, recolour } from "./colour-matrix.js";
 import { type Geometry, type Size, scaling } from "./geometry.js";
 import type { Image } from "./image.js";
-import { checkLabelledImage, isBox, type LabelledImage, type Origin, outlinesOf } from "./labelled-image.js";
+import {
+  checkLabelledImage,
+  isBox,
+  type LabelledImage,
+  type Moved,
+  type Origin,
+  outlinesOf,
+} from "./labelled-image.js";
 import { chain, identity, invert, type Matrix, mapPolygon } from "./matrix.js";
 import { shrinkByWhole } from "./shrink-by-whole.js";
 import { warp } from "./warp.js";
@@ -86,7 +93,7 @@ export function recolourDraft(draft: Draft, matrix: ColourMatrix): Draft {
  * @param fill What is seen beyond the picture's edges, in [0, 1].
  */
 export async function settleDraft(draft: Draft, fill: number): Promise<Draft> {
-  const still = draft.matrix.every((value, index) => value === identity[index]) && sameSize(draft);
+  const still = isStill(draft);
   if (still && draft.colours === undefined) return draft;
   const [height, width] = draft.size;
   const [, , channels] = draft.image.shape;
@@ -125,8 +132,14 @@ export function blankImage(shape: Image["shape"], like: Image, fill: number): Im
   return { data, shape };
 }
 
-function sameSize({ image, size }: Draft): boolean {
-  return image.shape[0] === size[0] && image.shape[1] === size[1];
+/** Whether every pixel is where it was, and none was cut off in between. */
+function isStill({ image, matrix, size: [height, width], visible }: Draft): boolean {
+  return (
+    matrix.every((value, index) => value === identity[index]) &&
+    image.shape[0] === height &&
+    image.shape[1] === width &&
+    polygonArea(visible) === height * width
+  );
 }
 
 /** How many whole pixels of the source a step of one pixel takes, along its rows and columns, in the middle. */
@@ -141,7 +154,7 @@ function pixelsSkipped([a, b, c, d, e, f, g, h, i]: Matrix, [height, width]: Siz
 }
 
 /** The sample with what has become of its picture and boxes; each box is fitted around its outline. */
-export function finishDraft<S extends LabelledImage>(sample: S, { image, objects, origin }: Draft): S {
+export function finishDraft<S extends LabelledImage>(sample: S, { image, objects, origin }: Draft): Moved<S> {
   const { outlines: _, origin: __, ...rest } = sample;
   const [height, width] = image.shape;
   // Cutting polygons rounds: a corner may lie a hair outside.
@@ -155,7 +168,7 @@ export function finishDraft<S extends LabelledImage>(sample: S, { image, objects
     labels: objects.map(({ label }) => label),
     ...(inside.every(isBox) ? {} : { outlines: inside }),
     ...(origin === undefined ? {} : { origin }),
-  } as unknown as S;
+  } as Moved<S>;
 }
 
 function clip(value: number, limit: number): number {

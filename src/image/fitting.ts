@@ -39,15 +39,11 @@ function placement([height, width]: Size, size: Size, mode: ResizeMode): Pick<Fi
   };
 }
 
-/** Throws unless it is `[height, width]` in whole pixels >= 1. */
-export function checkSize(size: Size, name = "size"): void {
-  if (
-    !Array.isArray(size) ||
-    size.length !== 2 ||
-    !size.every((side) => Number.isInteger(side) && side >= 1)
-  ) {
-    throw new RangeError(
-      `${name} must be [height, width] in whole pixels >= 1, got ${Array.isArray(size) ? `[${size.join(", ")}]` : typeof size}`,
-    );
+/** Throws unless it is `[height, width]` in whole pixels >= `least`. */
+export function checkSize(size: Size, name = "size", least = 1): void {
+  const fits = (side: number): boolean => Number.isInteger(side) && side >= least;
+  if (!Array.isArray(size) || size.length !== 2 || !size.every(fits)) {
+    const got = Array.isArray(size) ? `[${size.join(", ")}]` : typeof size;
+    throw new RangeError(`${name} must be [height, width] in whole pixels >= ${least}, got ${got}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Geometry, Size } from "./geometry.js";
-import type { LabelledImage } from "./labelled-image.js";
+import type { LabelledImage, Moved } from "./labelled-image.js";
 import { moveSample } from "./move-sample.js";
 
 /** "horizontal" changes left and right, "vertical" top and bottom. */
@@ -19,7 +19,7 @@ export type FlipDirection = "horizontal" | "vertical";
 export async function flipImage<S extends LabelledImage>(
   sample: S,
   direction: FlipDirection = "horizontal",
-): Promise<S> {
+): Promise<Moved<S>> {
   return moveSample(sample, (size) => flipping(size, direction), 0);
 }
 

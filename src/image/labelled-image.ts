@@ -20,6 +20,9 @@ export interface LabelledImage {
   readonly origin?: Origin;
 }
 
+/** What a geometric operation returns of a sample: whatever else it had is kept. */
+export type Moved<S extends LabelledImage> = Omit<S, keyof LabelledImage> & LabelledImage;
+
 /** Where a picture comes from. */
 export interface Origin {
   /** `[height, width]` of the original, pixels. */

@@ -1,6 +1,6 @@
 import { finishDraft, moveDraft, settleDraft, startDraft } from "./draft.js";
 import type { Geometry, Size } from "./geometry.js";
-import type { LabelledImage } from "./labelled-image.js";
+import type { LabelledImage, Moved } from "./labelled-image.js";
 
 /**
  * The sample after one geometric operation.
@@ -12,7 +12,7 @@ export async function moveSample<S extends LabelledImage>(
   sample: S,
   geometry: (size: Size) => Geometry,
   fill: number,
-): Promise<S> {
+): Promise<Moved<S>> {
   checkFill(fill);
   const draft = startDraft(sample);
   return finishDraft(sample, await settleDraft(moveDraft(draft, geometry(draft.size)), fill));

@@ -1,5 +1,5 @@
 import { type Geometry, type Size, translation } from "./geometry.js";
-import type { LabelledImage } from "./labelled-image.js";
+import type { LabelledImage, Moved } from "./labelled-image.js";
 import { moveSample } from "./move-sample.js";
 
 /** Whole pixels >= 0 added at each edge; 0 where left out. */
@@ -26,7 +26,7 @@ export async function padImage<S extends LabelledImage>(
   sample: S,
   margins: Margins,
   { fill = 0 }: { fill?: number } = {},
-): Promise<S> {
+): Promise<Moved<S>> {
   return moveSample(sample, (size) => padding(size, margins), fill);
 }
 

@@ -1,5 +1,5 @@
 import { aboutMiddle, type Geometry, type Size, translation, turning } from "./geometry.js";
-import type { LabelledImage } from "./labelled-image.js";
+import type { LabelledImage, Moved } from "./labelled-image.js";
 import { chain } from "./matrix.js";
 import { moveSample } from "./move-sample.js";
 
@@ -21,7 +21,7 @@ export async function rotateImage<S extends LabelledImage>(
   sample: S,
   degrees: number,
   { expand = false, fill = 0 }: { expand?: boolean; fill?: number } = {},
-): Promise<S> {
+): Promise<Moved<S>> {
   if (!Number.isFinite(degrees))
     throw new RangeError(`degrees must be a finite number, got ${String(degrees)}`);
   return moveSample(sample, (size) => rotation(size, degrees, expand), fill);

@@ -60,7 +60,7 @@ for (const kind of ["bytes", "floats"] as const) {
 /** Each operation at random, as a function, so that mask and sample go through the same one. */
 function randomOperation(random: Random): {
   name: string;
-  run: <S extends LabelledImage>(sample: S) => Promise<S>;
+  run: (sample: LabelledImage) => Promise<LabelledImage>;
 } {
   const kind = random.integer(0, 4);
   if (kind === 0) {
