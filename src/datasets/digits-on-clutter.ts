@@ -1,7 +1,7 @@
 import type { Box } from "../boxes/boxes.js";
+import { createRandom, type Random } from "../random.js";
 import { checkIndex, type DetectionDataset, type Sample } from "./dataset.js";
 import { digitSide, handwrittenDigits, picturesOf } from "./handwritten-digits.js";
-import { createRandom, type Random } from "./random.js";
 
 /** The recipe's number. A change that makes other canvases of the same seed needs a new number and a new recipe. */
 export const digitsOnClutterVersion = 1;

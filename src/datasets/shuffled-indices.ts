@@ -1,4 +1,4 @@
-import { createRandom } from "./random.js";
+import { createRandom } from "../random.js";
 
 /**
  * The numbers 0 to `length` - 1 in an order that the seed decides (Fisher and Yates's shuffle).

@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { Box, Boxes } from "../../src/boxes/boxes.js";
-import type { Image } from "../../src/image/image.js";
-import { type ResizeMode, resizeImage } from "../../src/image/resize-image.js";
+import type { Boxes } from "../../src/boxes/boxes.js";
+import type { ResizeMode } from "../../src/image/fitting.js";
+import { resizeImage } from "../../src/image/resize-image.js";
+import { brightBounds } from "./bright-bounds.js";
 import { speckled, whiteBox } from "./pictures.js";
-
-/** Tight bounds of what is brighter than half. */
-function brightBounds({ data, shape: [height, width, channels] }: Image): Box {
-  const half = data instanceof Uint8Array ? 127.5 : 0.5;
-  let [x1, y1, x2, y2] = [width, height, 0, 0];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (data[(y * width + x) * channels]! < half) continue;
-      [x1, y1, x2, y2] = [Math.min(x1, x), Math.min(y1, y), Math.max(x2, x + 1), Math.max(y2, y + 1)];
-    }
-  }
-  return [x1, y1, x2, y2];
-}
 
 const box = [30, 20, 66, 52] as const;
 const targets: readonly (readonly [number, number])[] = [

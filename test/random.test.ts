@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { createRandom } from "../../src/datasets/random.js";
-import { shuffledIndices } from "../../src/datasets/shuffled-indices.js";
+import { shuffledIndices } from "../src/datasets/shuffled-indices.js";
+import { createRandom } from "../src/random.js";
 
 test("seeds decide the stream, their order too", () => {
   const first = (...seeds: number[]): number => createRandom(...seeds).uint32();
