@@ -1,10 +1,15 @@
-"""Measures the kernels named on the command line, in turn; prints one JSON line a kernel and round, in seconds."""
+"""Measures the kernels named on the command line, in turn; prints one JSON line a kernel and round, in seconds.
+
+A cell's time ends when its reply and its idle status are here: by then a front end has shown its result. The first
+cell's ends with its reply.
+"""
 
 import json
 import logging
 import statistics
 import sys
 import time
+from queue import Empty
 
 from jupyter_client.manager import KernelManager
 
@@ -20,13 +25,31 @@ def measure(name, library):
     client = manager.client()
     client.start_channels()
 
-    def answer(message_id):
+    def reply_to(message_id):
         while True:
             reply = client.get_shell_msg(timeout=120)
             if reply["parent_header"].get("msg_id") == message_id:
-                if reply["content"]["status"] != "ok":
-                    raise RuntimeError(f"{name}: {reply['content']}")
+                break
+        if reply["content"]["status"] != "ok":
+            raise RuntimeError(f"{name}: {reply['content']}")
+
+    def answer(message_id):
+        reply_to(message_id)
+        while True:
+            message = client.get_iopub_msg(timeout=120)
+            is_ours = message["parent_header"].get("msg_id") == message_id
+            if is_ours and message["content"].get("execution_state") == "idle":
                 return
+
+    def subscribe():
+        """What is published before a subscription takes effect is lost: asks until something is heard."""
+        while True:
+            reply_to(client.kernel_info())
+            try:
+                client.get_iopub_msg(timeout=0.1)
+                return
+            except Empty:
+                pass
 
     def seconds(send, *args):
         start = time.perf_counter()
@@ -36,13 +59,14 @@ def measure(name, library):
     client.kernel_info()
     client.get_shell_msg(timeout=60)
     info = time.perf_counter() - begun
-    answer(client.execute("1 + 1"))
+    reply_to(client.execute("1 + 1"))
     first = time.perf_counter() - begun
+    subscribe()
     declare = "" if name == "python3" else "const "
     if library and name != "python3":
         answer(client.execute('import { tf, boxIou } from "pinpoint-ts"'))
     cells = sorted(seconds(client.execute, f"{declare}v{i} = {i}; v{i} + 1") for i in range(CELLS))
-    completions = [seconds(client.complete, f"v{CELLS - 1}") for _ in range(COMPLETIONS)]
+    completions = [seconds(client.complete, f"v{CELLS - 1 - i}") for i in range(COMPLETIONS)]
     client.stop_channels()
     manager.shutdown_kernel()
     return {
