@@ -28,6 +28,8 @@ export function progressHtml(bar: ProgressBar, chart = ""): string {
 function rowHtml(bar: ProgressBar, depth: number): string {
   const { description, total, value, state, note } = bar;
   const percent = total === undefined ? (state === "running" ? undefined : 100) : 100 * shareOf(value, total);
+  // Where nothing is filled, the track tells how it ended.
+  const track = state === "running" || state === "done" ? "rgba(128,128,128,.25)" : `${COLORS[state]}55`;
   const facts = [amountText(bar), ...timeTexts(bar)].map(escapeHtml).join(" · ");
   return (
     `<div role="progressbar" aria-label="${escapeHtml(description || "Progress")}"` +
@@ -36,7 +38,7 @@ function rowHtml(bar: ProgressBar, depth: number): string {
     `<div style="display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:16px">` +
     `<span><b>${escapeHtml(description)}</b>${note === "" ? "" : ` ${escapeHtml(note)}`}</span>` +
     `<span style="opacity:.75;font-variant-numeric:tabular-nums">${facts}</span></div>` +
-    `<div style="height:6px;border-radius:3px;overflow:hidden;background:rgba(128,128,128,.25)">` +
+    `<div style="height:6px;border-radius:3px;overflow:hidden;background:${track}">` +
     `<div style="height:100%;width:${(percent ?? 0).toFixed(1)}%;background:${COLORS[state]}"></div></div></div>` +
     bar.children.map((child) => rowHtml(child, depth + 1)).join("")
   );

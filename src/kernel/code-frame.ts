@@ -14,12 +14,12 @@ export function codeFrame(lines: readonly string[], line: number, column: number
   for (let number = first; number <= last; number++) {
     const text = lines[number - 1] ?? "";
     const gutter = `${number === line ? ">" : " "} ${String(number).padStart(width)} | `;
-    frame.push((number === line ? styleText("bold", gutter) : styleText("gray", gutter)) + text);
+    frame.push((number === line ? styleText("bold", gutter) : gutter) + text);
     if (number === line) {
       // Tabs stay tabs, so that the caret stands under its column.
       const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
       const carets = "^".repeat(Math.max(1, Math.min(length, text.length - column + 1)));
-      frame.push(styleText("gray", `  ${" ".repeat(width)} | `) + indent + styleText("red", carets));
+      frame.push(`  ${" ".repeat(width)} | ` + indent + styleText("red", carets));
     }
   }
   return frame;

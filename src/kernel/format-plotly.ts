@@ -10,6 +10,13 @@ interface PlotlyFigure {
 
 const parts: ReadonlySet<string> = new Set(["data", "layout", "config", "frames"]);
 
+/** Where the layout says nothing: readable on light and dark pages. */
+const themeless = {
+  paper_bgcolor: "rgba(0, 0, 0, 0)",
+  plot_bgcolor: "rgba(0, 0, 0, 0)",
+  font: { color: "#757575" },
+} as const;
+
 export function isPlotly(value: object): value is PlotlyFigure {
   if (!isPlainObject(value)) return false;
   const { data, layout } = value;
@@ -26,7 +33,7 @@ export function formatPlotly(figure: PlotlyFigure): MimeBundle {
   const text = typeof title === "string" ? title : isPlainObject(title) ? title.text : undefined;
   const kinds = figure.data.map(({ type }) => (typeof type === "string" ? type : "scatter")).join(", ");
   return {
-    "application/vnd.plotly.v1+json": toJson(figure),
+    "application/vnd.plotly.v1+json": toJson({ ...figure, layout: { ...themeless, ...figure.layout } }),
     "text/plain": `<Plotly figure${text === undefined ? "" : ` ${JSON.stringify(text)}`}${kinds === "" ? "" : `: ${kinds}`}>`,
   };
 }

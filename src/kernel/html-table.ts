@@ -54,7 +54,8 @@ function toHtml(table: Table): string {
     return `<tr><th>${escapeHtml(name)}</th>${row}</tr>`;
   });
   return (
-    `<table><thead><tr><th></th>${head}</tr></thead><tbody>${body.join("")}</tbody></table>` +
+    // Prices are not formulas.
+    `<table class="mathjax_ignore tex2jax_ignore"><thead><tr><th></th>${head}</tr></thead><tbody>${body.join("")}</tbody></table>` +
     `<p>${escapeHtml(table.size)}</p>`
   );
 }

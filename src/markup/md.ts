@@ -63,7 +63,7 @@ function inText(text: string): string {
   return text
     .replace(/\s+/g, " ")
     .replace(/[`*_{}[\]<>#|~^=&@]|!$|^[(:]/g, entity)
-    .replace(/[$\\]/g, "<span>$&</span>")
+    .replace(/[$\\]/g, (sign) => `<span>${entity(sign)}</span>`)
     .replace(/^( ?)([-+])(?=[\s-]|$)/, (_, space: string, sign: string) => space + entity(sign))
     .replace(/^( ?\d+)([.)])(?=\s|$)/, (_, number: string, sign: string) => number + entity(sign));
 }

@@ -216,14 +216,8 @@ export class NotebookPage {
 
   /** Waits until a cell has its number: its reply has come. */
   async untilNumbered(index: number, timeoutMs: number): Promise<void> {
-    await this.page.waitForFunction(
-      `(() => {
-        const { model } = window.jupyterapp.shell.currentWidget.content.widgets[${index}];
-        return typeof model.executionCount === "number" && model.executionState !== "running";
-      })()`,
-      undefined,
-      { timeout: timeoutMs },
-    );
+    const prompt = this.cell(index).locator(".jp-InputPrompt");
+    await this.untilTrue(async () => /\[\d+\]/.test(await prompt.innerText()), timeoutMs);
   }
 
   /** A cell of the page. */

@@ -29,7 +29,7 @@ display(md\`| name | price |
 |---|---|
 | \${name} | \${"$5 or $6"} |
 
-A **bold** word, a formula $e^{i\\\\pi}$, \${"*no* _markdown_"} and [a link](\${"javascript:window.ran=1"}).\`);
+A **bold** word, a formula $e^{i\\pi}$, \${"*no* _markdown_"} and [a link](\${"javascript:window.ran=1"}).\`);
 svg\`<svg width="300" height="60">\${[0, 1, 2].map((i) => svg\`<circle cx="\${40 + 60 * i}" cy="30" r="20" fill="#009E73"/>\`)}<text x="200" y="35" fill="#757575">\${"a < b"}</text></svg>\``,
   `const curve = (n: number) => figure({ data: [{ y: Array.from({ length: n }, (_, i) => i * i) }], layout: { title: { text: "Moving" }, height: 260 } });
 const chart = display(curve(2));

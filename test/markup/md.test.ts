@@ -15,7 +15,7 @@ test("what is interpolated is text on its line", () => {
   assert.equal(plain(md`Say ${text}!`), `Say ${text}!`);
   assert.equal(String(md`${-3} ${0.5} ${"(25 %) a-b 1.5"}`), "-3 0.5 &#40;25 %) a-b 1.5");
   assert.equal(String(md`${"- a"} ${"1. b"} ${"---"} ${"+"}`), "&#45; a 1&#46; b &#45;-- &#43;");
-  assert.equal(String(md`${"$x$"} ${"a\\b"}`), "<span>$</span>x<span>$</span> a<span>\\</span>b");
+  assert.equal(String(md`${"$x$"} ${"a\\b"}`), "<span>&#36;</span>x<span>&#36;</span> a<span>&#92;</span>b");
 });
 
 test("a link's target leads to where it says, and runs nothing", () => {
