@@ -22,6 +22,18 @@ overlapping = tf.constant([[0, 0, 10, 10], [1, 1, 11, 11], [20, 20, 30, 30], [0,
 scores = tf.constant([0.6, 0.9, 0.7, 0.3], tf.float32)
 wide = wave(3, 7)
 
+def transformed(images, interpolation, fill_mode):
+    numbers = tf.constant([[1.1, 0.1, -0.3, -0.2, 0.9, 0.4, 0.01, -0.02]], tf.float32)
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=images,
+        transforms=numbers,
+        output_shape=[4, 7],
+        fill_value=0.5,
+        interpolation=interpolation,
+        fill_mode=fill_mode,
+    )
+
+
 results = {
     "conv2d same": tf.nn.conv2d(image, wave(3, 3, 3, 4, phase=1), 1, "SAME"),
     "conv2d valid, stride 2": tf.nn.conv2d(image, wave(3, 3, 3, 4, phase=1), 2, "VALID"),
@@ -65,6 +77,23 @@ results = {
     "einsum": tf.einsum("bhwc,cd->bhd", image, wave(3, 4, phase=1)),
     "where": tf.where(wide > 0.2, wide, -wide),
     "integer division": tf.constant([7, -7, 9], tf.int32) // tf.constant([2, 2, -4], tf.int32),
+    "transform, bilinear": transformed(image, "BILINEAR", "CONSTANT"),
+    "transform, nearest, reflected": transformed(image, "NEAREST", "REFLECT"),
+    "conv2d with padding in numbers": tf.nn.conv2d(
+        image, wave(3, 3, 3, 4, phase=1), 2, [[0, 0], [1, 2], [0, 1], [0, 0]]
+    ),
+    "max pool with padding in numbers": tf.nn.max_pool2d(
+        tf.pad(image, [[0, 0], [1, 1], [1, 1], [0, 0]], constant_values=-np.inf), 3, 2, "VALID"
+    ),
+    "depthwise conv2d dilated": tf.nn.depthwise_conv2d(
+        image, wave(3, 3, 3, 2, phase=1), [1, 1, 1, 1], "SAME", dilations=[2, 2]
+    ),
+    "max pool with places": tf.cast(tf.nn.max_pool_with_argmax(image, 2, 2, "VALID").argmax, tf.float32),
+    "search sorted": tf.searchsorted([[0.1, 0.5, 0.9]], [[0.5, 0.2, 1.0]], side="right"),
+    "dense bincount": tf.math.bincount([[0, 2, 2], [1, 1, 4]], minlength=5, maxlength=5, axis=-1),
+    "bitwise and": tf.bitwise.bitwise_and([12, 7], [10, -1]),
+    "sparse segment mean": tf.sparse.segment_mean(wide, [0, 2, 1], [0, 0, 1]),
+    "ragged range": tf.ragged.range([2, 5, 8], [3, 5, 12]).flat_values,
     "complex product": tf.math.real(tf.complex(wide, wide + 1) * tf.complex(wide, -wide)),
 }
 

@@ -5,9 +5,15 @@ import { join, resolve } from "node:path";
 import test from "node:test";
 
 const root = resolve(__dirname, "../../..");
-const files = ["engine", "compile", "gradients", "ops", "stop"].map((name) =>
-  join(__dirname, `${name}.test.js`),
-);
+const files = [
+  "engine",
+  "compile",
+  "gradients/gradients",
+  "ops",
+  "stop",
+  "node/images",
+  "node/saved-model",
+].map((name) => join(__dirname, `${name}.test.js`));
 const skip =
   process.platform === "linux" && process.arch === "x64" ? false : "npm brings Node for Linux x64 only here";
 

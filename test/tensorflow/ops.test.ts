@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import test from "node:test";
 import { tf } from "../../src/tensorflow/index.js";
 import { largestDifference } from "./largest-difference.js";
@@ -27,6 +27,8 @@ const overlapping = () =>
     [0, 0, 10, 9],
   ]);
 const scores = () => tf.tensor1d([0.6, 0.9, 0.7, 0.3]);
+
+const numbers = () => tf.tensor2d([[1.1, 0.1, -0.3, -0.2, 0.9, 0.4, 0.01, -0.02]]);
 
 const ops: Record<string, () => tf.Tensor> = {
   "conv2d same": () => tf.conv2d(image(), filter(), 1, "same"),
@@ -97,6 +99,43 @@ const ops: Record<string, () => tf.Tensor> = {
   einsum: () => tf.einsum("bhwc,cd->bhd", image(), wave([3, 4], 1)),
   where: () => tf.where(tf.greater(wide(), 0.2), wide(), tf.neg(wide())),
   "integer division": () => tf.floorDiv(tf.tensor1d([7, -7, 9], "int32"), tf.tensor1d([2, 2, -4], "int32")),
+  "transform, bilinear": () => tf.image.transform(image(), numbers(), "bilinear", "constant", 0.5, [4, 7]),
+  "transform, nearest, reflected": () =>
+    tf.image.transform(image(), numbers(), "nearest", "reflect", 0.5, [4, 7]),
+  "conv2d with padding in numbers": () =>
+    tf.conv2d(image(), filter(), 2, [
+      [0, 0],
+      [1, 2],
+      [0, 1],
+      [0, 0],
+    ]),
+  "max pool with padding in numbers": () => tf.maxPool(image(), 3, 2, 1, "floor"),
+  "depthwise conv2d dilated": () =>
+    tf.depthwiseConv2d(image(), wave<tf.Tensor4D>([3, 3, 3, 2], 1), 1, "same", "NHWC", 2),
+  "max pool with places": () => tf.maxPoolWithArgmax(image(), 2, 2, "valid").indexes!,
+  "search sorted": () => tf.searchSorted([[0.1, 0.5, 0.9]], [[0.5, 0.2, 1.0]], "right"),
+  "dense bincount": () =>
+    tf.denseBincount(
+      tf.tensor2d(
+        [
+          [0, 2, 2],
+          [1, 1, 4],
+        ],
+        [2, 3],
+        "int32",
+      ),
+      tf.tensor2d([], [0, 3]),
+      5,
+    ),
+  "bitwise and": () => tf.bitwiseAnd(tf.tensor1d([12, 7], "int32"), tf.tensor1d([10, -1], "int32")),
+  "sparse segment mean": () =>
+    tf.sparse.sparseSegmentMean(wide(), tf.tensor1d([0, 2, 1], "int32"), tf.tensor1d([0, 0, 1], "int32")),
+  "ragged range": () =>
+    tf.raggedRange(
+      tf.tensor1d([2, 5, 8], "int32"),
+      tf.tensor1d([3, 5, 12], "int32"),
+      tf.tensor1d([1, 1, 1], "int32"),
+    ).rtDenseValues!,
   "complex product": () =>
     tf.real(tf.mul(tf.complex(wide(), wide().add(1)), tf.complex(wide(), tf.neg(wide())))),
 };
@@ -115,3 +154,49 @@ for (const [name, run] of Object.entries(ops)) {
     assert.equal(tf.memory().numTensors, before);
   });
 }
+
+/** Kernels of tfjs that are made of others, or draw in a browser. */
+const withoutKernel = [
+  ...["BroadcastTo", "LogSoftmax", "LogicalXor", "LowerBound", "MatrixBandPart", "Pool", "UpperBound"],
+  ...["Draw", "FromPixels"],
+];
+
+test("every kernel that tfjs names is there", () => {
+  const file = join(
+    dirname(require.resolve("@tensorflow/tfjs-core/package.json")),
+    "dist",
+    "kernel_names.js",
+  );
+  const names = [...readFileSync(file, "utf8").matchAll(/^export const \w+ = '(\w+)';$/gm)].map(
+    ([, name]) => name,
+  );
+  assert.ok(names.length >= 180, String(names.length));
+  const there = new Set(tf.getKernelsForBackend("tensorflow").map(({ kernelName }) => kernelName));
+  assert.deepEqual(names.filter((name) => !there.has(name!)).sort(), withoutKernel.sort());
+});
+
+test("strings are compared, equal NaNs are one, and the same seed draws the same", () => {
+  tf.tidy(() => {
+    const words = tf.tensor1d(["b", "a", "ab"], "string");
+    assert.deepEqual([...tf.greater(words, tf.scalar("ab")).dataSync()], [1, 0, 0]);
+    const { values, indices } = tf.unique(tf.tensor1d([Number.NaN, 1, Number.NaN, -0, 0]));
+    assert.deepEqual([...values.dataSync()], [Number.NaN, 1, 0]);
+    assert.deepEqual([...indices.dataSync()], [0, 1, 0, 2, 2]);
+    const logits = tf.log(tf.tensor1d([0.2, 0.3, 0.5]));
+    const [one, same, other] = [7, 7, 8].map((seed) => [...tf.multinomial(logits, 100, seed).dataSync()]);
+    assert.deepEqual(one, same);
+    assert.notDeepEqual(one, other);
+    const normalized = tf.multinomial(tf.tensor1d([0, 1, 0]), 5, 1, true);
+    assert.deepEqual([...normalized.dataSync()], [1, 1, 1, 1, 1]);
+  });
+});
+
+test("images turn about a point, the rest is filled", () => {
+  tf.tidy(() => {
+    const picture = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
+    const turned = tf.image.rotateWithOffset(picture, Math.PI / 2, 0, 1 / 3);
+    assert.deepEqual([...turned.dataSync()], [3, 6, 9, 2, 5, 8, 1, 4, 7]);
+    const coloured = tf.image.rotateWithOffset(tf.ones([1, 1, 2, 4]), Math.PI, [10, 20, 30], 0);
+    assert.deepEqual([...coloured.dataSync()], [1, 1, 1, 1, 10, 20, 30, 255]);
+  });
+});

@@ -65,3 +65,14 @@ addGradient<"x", { axis: number; exclusive: boolean; reverse: boolean }>(
     },
   }),
 );
+
+/** tfjs's own take the gradient of a list with one tensor in it for a list. */
+tf.registerGradient({
+  kernelName: "Unpack",
+  gradFunc: (dy, _, { axis }) => ({ value: () => tf.stack([dy].flat() as tf.Tensor[], axis as number) }),
+});
+
+tf.registerGradient({
+  kernelName: "SplitV",
+  gradFunc: (dy, _, { axis }) => ({ x: () => tf.concat([dy].flat() as tf.Tensor[], axis as number) }),
+});

@@ -1,9 +1,11 @@
 // Gradients of ours, registered with tfjs: such as it lacks, has wrong, or has slower than TensorFlow.
 import "./arrangement.js";
 import "./broadcast.js";
+import "./convolution.js";
 import "./einsum.js";
 import "./gather.js";
 import "./indexing.js";
+import "./max-pool-with-argmax.js";
 import "./none.js";
 import "./relu.js";
 import "./resize.js";

@@ -23,9 +23,9 @@ for (const kernelName of ["Conv2DBackpropInput", "DepthwiseConv2dNativeBackpropI
     kernelName,
     ({ dy, filter }, attributes) => {
       const written = opAttributes(attributes);
-      return (
-        written &&
-        tf.tidy(() => runOp(kernelName, [tf.tensor1d(attributes.inputShape, "int32"), filter, dy], written))
+      if (!written) return withinReach(kernelName, dy, filter, attributes);
+      return tf.tidy(() =>
+        runOp(kernelName, [tf.tensor1d(attributes.inputShape, "int32"), filter, dy], written),
       );
     },
   );
@@ -41,6 +41,26 @@ for (const kernelName of ["Conv2DBackpropFilter", "DepthwiseConv2dNativeBackprop
         tf.tidy(() => runOp(kernelName, [x, tf.tensor1d(attributes.filterShape, "int32"), dy], written))
       );
     },
+  );
+}
+
+/** Like tfjs's other backends, passes over rows and columns of `dy` that no convolution of such an image gives. */
+function withinReach(
+  kernelName: string,
+  dy: tf.Tensor,
+  filter: tf.Tensor,
+  attributes: ConvolutionAttributes & { readonly inputShape: number[] },
+): tf.Tensor | undefined {
+  const { pad, strides, dataFormat = "NHWC", inputShape } = attributes;
+  if (pad !== "same" || dataFormat !== "NHWC") return undefined;
+  const [, rowStep = 1, columnStep = 1] = ofImage(strides, dataFormat);
+  const [batch = 0, rows = 0, columns = 0, channels = 0] = dy.shape;
+  const rowsReached = Math.ceil((inputShape[1] as number) / rowStep);
+  const columnsReached = Math.ceil((inputShape[2] as number) / columnStep);
+  if (rows <= rowsReached && columns <= columnsReached) return undefined;
+  const size = [batch, Math.min(rows, rowsReached), Math.min(columns, columnsReached), channels];
+  return tf.tidy(() =>
+    tf.engine().runKernel(kernelName, { dy: tf.slice(dy, [0, 0, 0, 0], size), filter }, { ...attributes }),
   );
 }
 

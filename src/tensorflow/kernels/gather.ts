@@ -11,8 +11,9 @@ import { replaceKernel } from "./replace-kernel.js";
 replaceKernel<"x" | "indices", { axis: number; batchDims: number }>(
   "GatherV2",
   ({ x, indices }, { axis, batchDims }) => {
-    tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
-    const axisTensor = tf.scalar(axis, "int32");
+    const [place = 0] = tf.util.parseAxisParam(axis, x.shape);
+    tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, place, batchDims);
+    const axisTensor = tf.scalar(place, "int32");
     const attributes = [
       { name: "batch_dims", type: AttrType.int, value: batchDims },
       createTypeAttribute("Tparams", x.dtype),

@@ -16,5 +16,6 @@ import "./search-sorted.js";
 import "./sparse.js";
 import "./strings.js";
 import "./sum.js";
+import "./tan.js";
 import "./transform.js";
 import "./unique.js";

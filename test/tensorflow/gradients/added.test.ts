@@ -1,0 +1,187 @@
+// Gradients that tfjs lacks or has wrong.
+import test from "node:test";
+import { tf } from "../../../src/tensorflow/index.js";
+import { wave } from "../wave.js";
+import { type Case, checkGradient } from "./check-gradient.js";
+
+const image = () => wave<tf.Tensor4D>([1, 5, 6, 2]);
+const indices = (values: number[], shape: number[] = [values.length]) => tf.tensor(values, shape, "int32");
+const boxes = () =>
+  tf.tensor2d([
+    [0.13, 0.21, 0.88, 0.83],
+    [0.05, 0.03, 0.51, 0.92],
+  ]);
+const crops = (images: tf.Tensor, at: tf.Tensor, method?: "nearest") =>
+  tf.image.cropAndResize(
+    images as tf.Tensor4D,
+    at as tf.Tensor2D,
+    tf.tensor1d([0, 0], "int32"),
+    [3, 4],
+    method,
+  );
+const matrix = () => tf.tensor2d([[0.93, 0.07, 0.31, -0.05, 0.88, 0.43, 0.013, -0.011]]);
+const affine = () => tf.tensor2d([[1.3, 0.1, -1.3, -0.2, 1.2, -0.8, 0, 0]]);
+type FillMode = "constant" | "reflect" | "wrap" | "nearest";
+const transformed = (fillMode: FillMode, interpolation: "nearest" | "bilinear" = "bilinear"): Case => [
+  (x) => tf.image.transform(x as tf.Tensor4D, affine(), interpolation, fillMode, 0.5),
+  image,
+];
+const resized = (alignCorners: boolean, halfPixelCenters: boolean): Case[] => [
+  [(x) => tf.image.resizeBilinear(x as tf.Tensor4D, [3, 9], alignCorners, halfPixelCenters), image],
+  [(x) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [3, 9], alignCorners, halfPixelCenters), image],
+];
+const einsum = (equation: string, shape: number[], ...others: tf.Tensor[]): Case => [
+  (x) => tf.einsum(equation, x, ...others),
+  () => wave(shape),
+];
+const convolved = (
+  pad: number | "same" | "valid" | tf.backend_util.ExplicitPadding,
+  dilations = 1,
+): Case[] => [
+  [(x) => tf.conv2d(x as tf.Tensor4D, wave([3, 2, 2, 3], 1), 1, pad, "NHWC", dilations), image],
+  [(x) => tf.conv2d(image(), x as tf.Tensor4D, 1, pad, "NHWC", dilations), () => wave([3, 2, 2, 3], 1)],
+];
+const depthwise = (pad: number | "same" | "valid", dilations = 1): Case[] => [
+  [(x) => tf.depthwiseConv2d(x as tf.Tensor4D, wave([3, 2, 2, 2], 1), 1, pad, "NHWC", dilations), image],
+  [
+    (x) => tf.depthwiseConv2d(image(), x as tf.Tensor4D, 1, pad, "NHWC", dilations),
+    () => wave([3, 2, 2, 2], 1),
+  ],
+];
+const explicit: tf.backend_util.ExplicitPadding = [
+  [0, 0],
+  [1, 2],
+  [0, 1],
+  [0, 0],
+];
+
+const cases: Record<string, Case | Case[]> = {
+  "crops, their image": [(x) => crops(x, boxes()), image],
+  "crops, their boxes": [(x) => crops(image(), x), boxes, 1e-3],
+  "crops of the nearest pixels": [(x) => crops(x, boxes(), "nearest"), image],
+  "a resized image": resized(false, false),
+  "a resized image with aligned corners": resized(true, false),
+  "a resized image with half-pixel centres": resized(false, true),
+  "a transformed image": transformed("constant"),
+  "a transformed image, nearest pixels": transformed("constant", "nearest"),
+  "a transformed image, reflected": transformed("reflect"),
+  "a transformed image, repeated": transformed("wrap"),
+  "a transformed image, its edge drawn out": transformed("nearest"),
+  "a transform's numbers": [
+    (x) => tf.image.transform(image(), x as tf.Tensor2D, "bilinear", "constant", 0.5),
+    matrix,
+    3e-4,
+  ],
+  "a transform's numbers, one transform an image": [
+    (x) =>
+      tf.image.transform(
+        wave<tf.Tensor4D>([2, 4, 5, 1]),
+        x as tf.Tensor2D,
+        "bilinear",
+        "constant",
+        0.5,
+        [3, 7],
+      ),
+    () => tf.concat([matrix(), tf.tensor2d([[1.07, 0.03, -0.41, 0.06, 0.95, -0.23, -0.012, 0.009]])]),
+    1e-4,
+  ],
+  "a rotated image": [(x) => tf.image.rotateWithOffset(x as tf.Tensor4D, 0.4), image],
+  "a mirrored image": [(x) => tf.image.flipLeftRight(x as tf.Tensor4D), image],
+  einsum: [
+    einsum("bij,bkj->bik", [2, 2, 4], wave([2, 3, 4], 1)),
+    einsum("ij,k->k", [2, 3], wave([3], 1)),
+    einsum("ij->ji", [2, 3]),
+    einsum("bqhd,bkhd->bhqk", [2, 4, 2, 3], wave([2, 5, 2, 3], 1)),
+  ],
+  "einsum with an ellipsis": [
+    einsum("...ij,...jk->...ik", [5, 2, 3], wave([5, 3, 4], 1)),
+    einsum("...ij,...jk->...ik", [2, 3], wave([5, 3, 4], 1)),
+    einsum("...ij,...jk->...ik", [1, 2, 3], wave([5, 3, 4], 1)),
+    einsum("i...j,jk->k...", [2, 5, 3], wave([3, 4], 1)),
+  ],
+  gatherND: [(x) => tf.gatherND(x, indices([0, 1, 1, 2, 0, 1], [3, 2])), () => wave([2, 3, 2])],
+  gather: [
+    [(x) => tf.gather(x, indices([0, 2, 1, 1], [2, 2]), 1), () => wave([2, 3, 2])],
+    [(x) => tf.gather(x, indices([0, 2, 2]), -1), () => wave([2, 3])],
+    [(x) => tf.gather(x, indices([0, 2, 1, 1], [2, 2]), 1, 1), () => wave([2, 3, 2])],
+    [(x) => tf.gather(x, indices([0, 2, 1, 1], [2, 1, 2]), 2, 2), () => wave([2, 1, 3])],
+  ],
+  scatterND: [
+    [(x) => tf.scatterND(indices([0, 2, 0], [3, 1]), x, [4, 2]), () => wave([3, 2])],
+    [(x) => tf.scatterND(indices([0, 2, 0]), x, [4]), () => wave([3])],
+  ],
+  tensorScatterUpdate: [
+    [(x) => tf.tensorScatterUpdate(x, indices([0, 2], [2, 1]), wave([2, 2], 1)), () => wave([3, 2])],
+    [(x) => tf.tensorScatterUpdate(wave([3, 2], 1), indices([0, 2], [2, 1]), x), () => wave([2, 2])],
+  ],
+  sparseToDense: [
+    [(x) => tf.sparseToDense(indices([1, 3]), x, [5], 0), () => wave([2], 1)],
+    [(x) => tf.sparseToDense(indices([1, 3]), wave([2]), [5], x as tf.Scalar), () => tf.scalar(2)],
+  ],
+  "the largest values": [(x) => tf.topk(x, 2).values, () => wave([2, 3, 4], 0.4)],
+  stridedSlice: [
+    [(x) => tf.stridedSlice(x, [0, 3], [2, 0], [1, -2]), () => wave([2, 4])],
+    [(x) => tf.stridedSlice(x, [1, 0], [2, 4], [1, 2], 0, 0, 0, 0, 1), () => wave([2, 4])],
+  ],
+  "unstack and split of one": [
+    [(x) => tf.unstack(x)[0]!, () => wave([1, 3])],
+    [(x) => tf.split(x, 1)[0]!, () => wave([2, 3])],
+  ],
+  tile: [
+    [(x) => tf.tile(x, [2, 3]), () => wave([2, 3])],
+    [(x) => tf.tile(x, [2, 1, 1, 1, 3]), () => wave([2, 1, 1, 1, 3])],
+  ],
+  "mirrored padding": (["reflect", "symmetric"] as const).map((mode): Case => {
+    const paddings: [number, number][] = [
+      [1, 1],
+      [2, 1],
+    ];
+    return [(x) => tf.mirrorPad(x, paddings, mode), () => wave([3, 4])];
+  }),
+  depthToSpace: [(x) => tf.depthToSpace(x as tf.Tensor4D, 2), () => wave([1, 2, 2, 4])],
+  diag: [(x) => tf.diag(x), () => wave([3])],
+  "cumulative product": [
+    [(x) => tf.cumprod(x, 1), () => wave([2, 3], 0.4)],
+    [(x) => tf.cumprod(x, 1, true, true), () => wave([2, 3], 0.4)],
+  ],
+  "a choice by comparing": [
+    [(x) => tf.where(tf.greater(x, 0.1), tf.square(x), tf.neg(x)), () => wave([2, 3])],
+    [
+      (x) => {
+        const isNear = tf.logicalAnd(tf.less(tf.abs(x), 0.5), tf.logicalNot(tf.equal(x, 7)));
+        return tf.where(isNear, tf.square(x), tf.abs(x));
+      },
+      () => wave([2, 3]),
+    ],
+    [(x) => tf.divNoNan(x, tf.tensor1d([1, 0, 2])), () => wave([3])],
+  ],
+  "what is broadcast": [
+    [(x) => tf.minimum(wave([3, 4]), x), () => wave([4], 0.2)],
+    [(x) => tf.maximum(x, wave([3, 4])), () => wave([3, 1], 0.2)],
+    [(x) => tf.squaredDifference(x, wave([2, 3])), () => wave([3], 1)],
+    [(x) => tf.squaredDifference(wave([2, 3]), x), () => wave([3], 1)],
+    [(x) => tf.matMul(wave([2, 2, 3]), x), () => wave([1, 3, 4], 0.2)],
+    [(x) => tf.matMul(x, wave([2, 4, 3]), true, true), () => wave([1, 3, 2], 0.2)],
+  ],
+  "padding in numbers": [...convolved(1), ...convolved(explicit), ...depthwise(1)],
+  "dilated convolutions": [...convolved("same", 2), ...convolved("valid", 2), ...convolved(2, 2)],
+  "dilated depthwise convolutions": [...depthwise("same", 2), ...depthwise("valid", 2)],
+  "pools with padding in numbers": [
+    [(x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 1, "floor"), image],
+    [(x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 1, "floor"), image],
+    [(x) => tf.avgPool(x as tf.Tensor4D, [3, 2], 1, explicit as unknown as number), image],
+    [(x) => tf.maxPool3d(x as tf.Tensor5D, 2, 1, 1), () => wave([1, 2, 3, 3, 1]), 1e-3],
+    [(x) => tf.avgPool3d(x as tf.Tensor5D, 2, 1, 1), () => wave([1, 2, 3, 3, 1])],
+  ],
+  "max pooling with its places": [
+    [(x) => tf.maxPoolWithArgmax(x as tf.Tensor4D, 2, 2, "valid").result!, () => wave([2, 4, 6, 2])],
+    [(x) => tf.maxPoolWithArgmax(x as tf.Tensor4D, 2, 2, "valid", true).result!, () => wave([2, 4, 6, 2])],
+  ],
+};
+
+for (const [name, one] of Object.entries(cases)) {
+  test(`the gradient of ${name} is its slope, eagerly and compiled`, async () => {
+    const all = typeof one[0] === "function" ? [one as Case] : (one as Case[]);
+    for (const each of all) await checkGradient(each);
+  });
+}
