@@ -67,6 +67,7 @@ export type { Transform } from "./image/augment/operations.js";
 export type { Amount } from "./image/augment/parameter.js";
 export { type AugmentOptions, augmentImage } from "./image/augment-image.js";
 export { BadFileError } from "./image/bad-file-error.js";
+export { type ColourSpace, convertColours } from "./image/convert-colours.js";
 export { cropImage, type Region } from "./image/crop-image.js";
 export { encodePng } from "./image/encode-png.js";
 export type { ResizeMode } from "./image/fitting.js";
@@ -74,10 +75,18 @@ export { type FlipDirection, flipImage } from "./image/flip-image.js";
 export type { Image } from "./image/image.js";
 export type { KeepRules } from "./image/keep-rules.js";
 export type { LabelledImage, Origin } from "./image/labelled-image.js";
-export { loadImage } from "./image/load-image.js";
+export { type ImageSource, type LoadImageOptions, loadImage } from "./image/load-image.js";
+export {
+  type LoadLabelledImageOptions,
+  loadLabelledImage,
+} from "./image/load-labelled-image.js";
 export { type Margins, padImage } from "./image/pad-image.js";
+export { imagenetStatistics, type PixelStatistics, pixelStatistics } from "./image/pixel-statistics.js";
+export { readAhead } from "./image/read-ahead.js";
 export { resizeImage } from "./image/resize-image.js";
 export { rotateImage } from "./image/rotate-image.js";
+export { normalizePixels, scalePixels } from "./image/scale-pixels.js";
+export { standardizePixels } from "./image/standardize-pixels.js";
 export { toOriginalBoxes } from "./image/to-original-boxes.js";
 export { toTensor } from "./image/to-tensor.js";
 export { html, svg } from "./markup/html.js";

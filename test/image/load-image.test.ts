@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
@@ -7,8 +8,10 @@ import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { BadFileError } from "../../src/image/bad-file-error.js";
 import { encodePng } from "../../src/image/encode-png.js";
+import { fetchBytes } from "../../src/image/fetch-bytes.js";
 import { imageSize } from "../../src/image/image-size.js";
 import { loadImage } from "../../src/image/load-image.js";
+import { withServer } from "../datasets/loopback.js";
 import { claimingPng, encoded, speckled, whiteBox } from "./pictures.js";
 
 const folder = mkdtempSync(join(tmpdir(), "pinpoint-image-"));
@@ -142,15 +145,88 @@ test("maxPixels is a limit that can be moved", async () => {
   assert.deepEqual((await loadImage(bytes, { maxPixels: 100 })).shape, [10, 10, 3]);
 });
 
-test("what is no source is a TypeError; nothing is fetched from the web", async () => {
-  await assert.rejects(loadImage("https://example.org/a.jpg"), /TypeError: source must be .*fetch it first/);
+test("what is no source, or no option, is named", async () => {
   await assert.rejects(
-    loadImage(new URL("http://example.org/a.jpg")),
-    /TypeError: source must be .*fetch it first/,
+    loadImage(new URL("ftp://example.org/a.jpg")),
+    /TypeError: source must be a file:.* got ftp:/,
   );
   await assert.rejects(loadImage(7 as unknown as string), /TypeError: source must be .* got number/);
   await assert.rejects(
     loadImage("a.jpg", { channels: 4 as 3 }),
     /RangeError: channels must be 1 or 3, got 4/,
   );
+  await assert.rejects(
+    loadImage("a.jpg", { type: "uint16" as "uint8" }),
+    /RangeError: type must be "uint8" or "float32", got uint16/,
+  );
+});
+
+test("as float32, a file of 16 bits keeps what 8 cannot tell, and one of 8 stays what it is", async () => {
+  const deep = await sharp(Uint16Array.of(0, 100, 0x8000, 0xffff), {
+    raw: { width: 4, height: 1, channels: 1 },
+  })
+    .toColourspace("grey16")
+    .png()
+    .toBuffer();
+  const { data } = await loadImage(deep, { channels: 1, type: "float32" });
+  for (const [at, value] of [0, 100, 0x8000, 0xffff].entries()) {
+    assert.ok(Math.abs(data[at]! - value / 65535) < 1e-6, `${data[at]} is not ${value / 65535}`);
+  }
+  const picture = speckled(4, 5);
+  const floats = await loadImage(await encodePng(picture), { type: "float32" });
+  assert.deepEqual(floats.shape, picture.shape);
+  assert.ok([...floats.data].every((value, at) => Math.round(value * 255) === picture.data[at]));
+});
+
+test("an animated picture is its first frame; one pixel is a picture", async () => {
+  const frame = (shade: number) =>
+    sharp({ create: { width: 3, height: 2, channels: 3, background: { r: shade, g: shade, b: shade } } })
+      .png()
+      .toBuffer();
+  const animated = await sharp([await frame(200), await frame(10)], { join: { animated: true } })
+    .gif()
+    .toBuffer();
+  assert.equal((await sharp(animated).metadata()).pages, 2);
+  const { data, shape } = await loadImage(animated);
+  assert.deepEqual([shape, data[0]], [[2, 3, 3], 200]);
+  assert.deepEqual((await loadImage(await encodePng(speckled(1, 1)))).shape, [1, 1, 3]);
+});
+
+test("pictures come from the web; what the server does wrong is named with the address", async () => {
+  const png = await encodePng(speckled(6, 5));
+  const listener: RequestListener = (request, response) => {
+    const path = request.url ?? "";
+    if (path.endsWith("/good.png")) response.end(png);
+    else if (path.endsWith("/moved")) response.writeHead(302, { location: "/good.png" }).end();
+    else if (path.endsWith("/page")) response.end("<html>");
+    else if (path.endsWith("/empty")) response.end();
+    else if (path.endsWith("/silent")) response.write("x");
+    else if (path.endsWith("/cut")) {
+      response.writeHead(200, { "content-length": png.length });
+      response.write(png.subarray(0, 20), () => response.destroy());
+    } else response.writeHead(404).end("no");
+  };
+  await withServer(listener, async (address) => {
+    const url = (path: string) => new URL(path, address);
+    assert.deepEqual(await loadImage(url("/good.png")), speckled(6, 5));
+    assert.deepEqual(await loadImage(url("/moved").href), speckled(6, 5));
+    const rejects = async (path: string, reason: RegExp) => {
+      await assert.rejects(loadImage(url(path)), (error) => {
+        assert.ok(error instanceof BadFileError);
+        assert.equal(error.file, url(path).href);
+        assert.match(error.reason, reason);
+        return true;
+      });
+    };
+    await rejects("/none.png", /the server answers 404/);
+    await rejects("/page", /not a picture that can be read/);
+    await rejects("/empty", /sent nothing \(0 bytes\)/);
+    await rejects("/cut", /cannot be fetched/);
+    await assert.rejects(
+      fetchBytes(url("/silent").href, { patience: 0.1 }),
+      /BadFileError: .*silent for 0\.1 seconds/,
+    );
+    await assert.rejects(fetchBytes(url("/good.png").href, { maxBytes: 10 }), /has more than 10 bytes/);
+  });
+  await assert.rejects(loadImage("http://127.0.0.1:9/a.png"), /BadFileError: .*cannot be fetched \(.*\)/);
 });
