@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { CellHost } from "./cell-host.js";
 import { CellRunner } from "./cell-runner.js";
 import { CellSources } from "./cell-sources.js";
 import { createDisplayHost } from "./display-host.js";
@@ -99,9 +100,8 @@ function reportUncaught(error: unknown): void {
 }
 
 new Worker(join(__dirname, "stop-worker.js"));
-Object.defineProperty(globalThis, Symbol.for("pinpoint.host"), {
-  value: { ...session.host, comms, password },
-});
+const host: CellHost = { ...session.host, comms, password };
+Object.defineProperty(globalThis, Symbol.for("pinpoint.host"), { value: host });
 Object.assign(globalThis, dialogs);
 captureStandardStreams((name, text) => writeInOrder({ type: "stream", cell: currentCell, name, text }));
 process.on("uncaughtException", reportUncaught);
