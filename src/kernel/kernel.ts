@@ -171,18 +171,23 @@ export class Kernel {
     for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
       this.#running = request;
       this.#publishStatus("busy", request.header);
+      let aborted: readonly Message[] = [];
       try {
-        await this.#execute(request);
+        aborted = await this.#execute(request);
       } catch (error) {
         const content = { ...this.#failure(error), execution_count: this.#count };
         this.#server.reply("shell", request, "execute_reply", content);
       }
       this.#publishStatus("idle", request.header);
       this.#running = undefined;
+      for (const one of aborted) {
+        this.#abort(one);
+      }
     }
   }
 
-  async #execute(request: Message): Promise<void> {
+  /** Runs a cell and replies; gives the requests that are not to run, because it failed. */
+  async #execute(request: Message): Promise<readonly Message[]> {
     const { content, header } = request;
     const code = requireText(content, "code");
     const silent = content.silent === true;
@@ -206,6 +211,7 @@ export class Kernel {
       ? { status: "ok" }
       : await this.#runCell(cell, code, `Cell [${this.#count}]`);
     let reply: Content = { ...outcome, ...count };
+    let aborted: readonly Message[] = [];
     if (outcome.status === "ok") {
       const expressions = await this.#evaluate(header, content.user_expressions);
       reply = { ...reply, payload: command?.payload ?? [], user_expressions: expressions };
@@ -213,10 +219,11 @@ export class Kernel {
       const { ename, evalue, traceback } = outcome;
       this.#server.publish(header, "error", { ename, evalue, traceback });
       if (content.stop_on_error !== false) {
-        await this.#abortQueue();
+        aborted = await this.#takeQueue();
       }
     }
     this.#server.reply("shell", request, "execute_reply", reply, { started, status: outcome.status });
+    return aborted;
   }
 
   #createCell(parent: Header, silent: boolean, storeHistory: boolean): CellRun {
@@ -264,17 +271,17 @@ export class Kernel {
     return Object.fromEntries(results);
   }
 
-  /** The cells that were sent behind one that failed do not run; those that its reply brings forth do. */
-  async #abortQueue(): Promise<void> {
+  /** The cells that were sent behind one that failed; those that its reply brings forth are not among them. */
+  async #takeQueue(): Promise<readonly Message[]> {
     await new Promise((resolve) => setImmediate(resolve));
-    for (const request of this.#queue.splice(0)) {
-      this.#publishStatus("busy", request.header);
-      this.#server.reply("shell", request, "execute_reply", {
-        status: "aborted",
-        execution_count: this.#count,
-      });
-      this.#publishStatus("idle", request.header);
-    }
+    return this.#queue.splice(0);
+  }
+
+  #abort(request: Message): void {
+    this.#publishStatus("busy", request.header);
+    const content = { status: "aborted", execution_count: this.#count };
+    this.#server.reply("shell", request, "execute_reply", content);
+    this.#publishStatus("idle", request.header);
   }
 
   async #ensureSession(): Promise<void> {
