@@ -14,7 +14,7 @@ function files() {
     language: "typescript",
     interrupt_mode: "message",
     kernel_protocol_version: "5.5",
-    metadata: { debugger: false },
+    metadata: { debugger: false, supported_encryption: ["curve"] },
   };
   // tslab as its authors ship it, for comparison: notebooks run under either.
   const tslab = {

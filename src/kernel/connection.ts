@@ -10,6 +10,9 @@ export interface ConnectionInfo {
   readonly stdin_port: number;
   readonly control_port: number;
   readonly hb_port: number;
+  /** Z85 keys, where Jupyter wants the sockets encrypted. */
+  readonly curve_publickey?: string;
+  readonly curve_secretkey?: string;
 }
 
 /** The five channels of a Jupyter kernel. */
@@ -39,6 +42,13 @@ export function readConnectionFile(path: string): ConnectionInfo {
     throw new TypeError(`connection file ${path}: signature_scheme must be "hmac-sha256", got "${scheme}"`);
   }
   return info as unknown as ConnectionInfo;
+}
+
+/** The options of a kernel's sockets where Jupyter wants them encrypted, none where it does not. */
+export function encryptionOptions({ curve_publickey, curve_secretkey }: ConnectionInfo): object {
+  return curve_publickey === undefined || curve_secretkey === undefined
+    ? {}
+    : { curveServer: true, curvePublicKey: curve_publickey, curveSecretKey: curve_secretkey };
 }
 
 /** The ZeroMQ address of a channel: the ip of the connection file and nothing wider. */

@@ -1,5 +1,5 @@
 import { Router, type Socket, XPublisher } from "zeromq";
-import { type Channel, type ConnectionInfo, channelAddress } from "./connection.js";
+import { type Channel, type ConnectionInfo, channelAddress, encryptionOptions } from "./connection.js";
 import {
   type Content,
   createHeader,
@@ -11,15 +11,7 @@ import {
 
 /** Larger frames end the connection that sends them. */
 const maxMessageSize = 1 << 28;
-const lingerOnClose = 500;
-
-/** `handover`: a client that connects anew under its old name is heard at once. */
-const routerOptions = {
-  maxMessageSize,
-  sendHighWaterMark: 0,
-  linger: lingerOnClose,
-  handover: true,
-};
+const socketOptions = { sendHighWaterMark: 0, linger: 500 };
 
 type Sender = Router | XPublisher;
 
@@ -30,17 +22,25 @@ export type MessageHandler = (channel: "shell" | "control" | "stdin", message: M
 export class KernelServer {
   readonly #connection: ConnectionInfo;
   readonly #session: string;
-  readonly #shell = new Router(routerOptions);
-  readonly #control = new Router(routerOptions);
-  /** Mandatory: a question to a client that is not there must not wait for ever. */
-  readonly #stdin = new Router({ ...routerOptions, mandatory: true });
-  readonly #iopub = new XPublisher({ sendHighWaterMark: 0, linger: lingerOnClose });
-  readonly #heartbeat = new Router({ maxMessageSize, linger: 0 });
+  readonly #shell: Router;
+  readonly #control: Router;
+  readonly #stdin: Router;
+  readonly #iopub: XPublisher;
+  readonly #heartbeat: Router;
   readonly #sending = new Map<Sender, Promise<void>>();
 
   constructor(connection: ConnectionInfo, session: string) {
     this.#connection = connection;
     this.#session = session;
+    const options = { ...socketOptions, ...encryptionOptions(connection) };
+    // A client that connects anew under its old name is heard at once.
+    const routerOptions = { ...options, maxMessageSize, handover: true };
+    this.#shell = new Router(routerOptions);
+    this.#control = new Router(routerOptions);
+    // Mandatory: a question to a client that is not there must not wait for ever.
+    this.#stdin = new Router({ ...routerOptions, mandatory: true });
+    this.#heartbeat = new Router(routerOptions);
+    this.#iopub = new XPublisher(options);
     // Every client that subscribes is welcomed, also one that asks for what another has.
     this.#iopub.verbosity = "allSubs";
   }

@@ -38,6 +38,15 @@ test("jupyter console: results, blocks, a question, Ctrl-C, documentation, arrow
   );
 });
 
+test("cells run over IPC and over encrypted TCP", { skip }, async () => {
+  const { stdout } = await run(python, [join(root, "test/kernel/transports.py")], {
+    env,
+    cwd: folder,
+    timeout: 120_000,
+  });
+  assert.equal(stdout, "over ipc\nover required\n");
+});
+
 test("jupyter nbconvert --execute runs a notebook and keeps its outputs", { skip }, async () => {
   const cells = [
     "const a: number = 20;\nconsole.log('printed')",

@@ -11,6 +11,7 @@ export function writeKernelspecs(folder: string): void {
       display_name: "TypeScript (Pinpoint)",
       language: "typescript",
       interrupt_mode: "message",
+      metadata: { supported_encryption: ["curve"] },
     },
     tslab: {
       argv: [
