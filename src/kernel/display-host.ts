@@ -18,7 +18,7 @@ export interface DisplayHost {
   onInterrupt(listener: () => void): () => void;
   /** Hears of every cell's end just before its reply, when what was held back can still be shown. */
   onCellEnd(listener: (failed: boolean) => void): () => void;
-  /** The cell whose code runs now. */
+  /** The cell that the running code belongs to. */
   cell(): number;
 }
 
@@ -44,11 +44,13 @@ interface Place {
  * Makes the display host of a session whose running cell is `cell()`.
  *
  * @param describeError Says what an error that is shown as a value is.
+ * @param report Hears of what a listener throws.
  */
 export function createDisplayHost(
   cell: () => number,
   write: (frame: SessionFrame) => void,
   describeError?: DescribeError,
+  report: (error: unknown) => void = console.error,
 ): SessionHost {
   const interruptListeners = new Set<() => void>();
   const endListeners = new Set<(failed: boolean) => void>();
@@ -121,10 +123,10 @@ export function createDisplayHost(
   return {
     host,
     keepPlaces,
-    notifyInterrupt: () => callAll(interruptListeners, undefined, "the Stop button"),
+    notifyInterrupt: () => callAll(interruptListeners, undefined, report),
     async settled(failed = false) {
-      callAll(endListeners, failed, "a cell's end");
-      await Promise.all(pending);
+      callAll(endListeners, failed, report);
+      for (const shown of pending) await shown;
     },
   };
 }
@@ -134,12 +136,16 @@ function addTo<Listener>(listeners: Set<Listener>, listener: Listener): () => vo
   return () => listeners.delete(listener);
 }
 
-function callAll<News>(listeners: ReadonlySet<(news: News) => void>, news: News, what: string): void {
+function callAll<News>(
+  listeners: ReadonlySet<(news: News) => void>,
+  news: News,
+  report: (error: unknown) => void,
+): void {
   for (const listener of listeners) {
     try {
       listener(news);
     } catch (error) {
-      console.error(`A listener for ${what} failed:`, error);
+      report(error);
     }
   }
 }

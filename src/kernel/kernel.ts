@@ -28,6 +28,9 @@ interface CellRun {
 
 type Outcome = { readonly status: "ok" } | ({ readonly status: "error" } & CellError);
 
+/** So many cells keep their late output; that of older ones lands in the newest. */
+const maxCells = 1000;
+
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const interrupted: CellError = {
   ename: "Interrupted",
@@ -57,8 +60,8 @@ export class Kernel {
   readonly #queue: Message[] = [];
   /** The last cell started: output that comes between cells belongs to it. */
   #cell: CellRun | undefined;
-  /** The one before: its last frames may still be on their way when the next starts. */
-  #previousCell: CellRun | undefined;
+  /** The latest cells: their timers and promises may put out something long after they ended. */
+  readonly #cells = new Map<number, CellRun>();
   #session: Session;
   #sessionCells = 0;
   /** The request of the cell that runs. */
@@ -251,13 +254,21 @@ export class Kernel {
       return { status: "error", ...interrupted };
     }
     this.#cell?.streams.flush();
-    this.#previousCell = this.#cell;
-    this.#cell = cell;
+    this.#remember(cell);
     const { ok: _ok, ...program } = compiled;
     this.#sessionCells++;
     const outcome = await this.#session.run({ type: "run", id: cell.id, name, source: code, ...program });
     cell.streams.flush();
     return outcome.error ? { status: "error", ...outcome.error } : { status: "ok" };
+  }
+
+  #remember(cell: CellRun): void {
+    this.#cell = cell;
+    this.#cells.set(cell.id, cell);
+    for (const id of this.#cells.keys()) {
+      if (this.#cells.size <= maxCells) break;
+      this.#cells.delete(id);
+    }
   }
 
   async #evaluate(parent: Header, expressions: unknown): Promise<Content> {
@@ -335,7 +346,7 @@ export class Kernel {
 
   /** The cell that a frame belongs to. */
   #cellOf(id: number): CellRun | undefined {
-    return id === this.#previousCell?.id ? this.#previousCell : this.#cell;
+    return this.#cells.get(id) ?? this.#cell;
   }
 
   #askPerson(frame: InputFrame): void {
@@ -370,6 +381,7 @@ export class Kernel {
     }
     cell.streams.flush();
     if (frame.type === "clear") {
+      cell.streams.clear();
       this.#server.publish(cell.parent, "clear_output", { wait: frame.wait });
     } else if (frame.type === "result") {
       const { data, metadata } = frame;

@@ -1,5 +1,8 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers";
+import { setImmediate as turn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { CellContext } from "./cell-context.js";
 import type { CellHost } from "./cell-host.js";
 import { CellRunner } from "./cell-runner.js";
 import { CellSources } from "./cell-sources.js";
@@ -8,25 +11,37 @@ import { formatValue } from "./formatters.js";
 import { writeFrame } from "./frame-writer.js";
 import { SessionComms } from "./session-comms.js";
 import { createDialogs } from "./session-input.js";
-import type { CommPacket, RunCommand, SessionCommand, SessionFrame } from "./session-protocol.js";
+import type {
+  CommPacket,
+  InterruptCommand,
+  RunCommand,
+  SessionCommand,
+  SessionFrame,
+} from "./session-protocol.js";
 import { captureStandardStreams } from "./standard-streams.js";
+import { TfjsStopper } from "./stop-tfjs.js";
 import { Interrupted, StoppedCells } from "./stopped-cells.js";
+import { watchSyncPrograms } from "./sync-programs.js";
 import { describeError } from "./traceback.js";
 import { createTslabModule } from "./tslab-module.js";
 
 // The process in which a person's cells run. The server forks it, sends it compiled cells and reads its frames.
 
-let currentCell = 0;
-/** Ends the running cell as stopped; absent while no cell runs. */
-let stopCell: (() => void) | undefined;
+const flushPatience = 1000;
 
+/** Ends the running cell with an error, at once; absent while no cell runs. */
+let endCell: ((error: unknown) => void) | undefined;
+let notifying = false;
+
+const context = new CellContext();
 const sources = new CellSources();
 const describe = (error: unknown) => describeError(error, sources);
-const session = createDisplayHost(() => currentCell, writeFrame, describe);
-const comms = new SessionComms(() => currentCell, writeInOrder);
-const { password, ...dialogs } = createDialogs(() => currentCell, writeInOrder);
-const stopped = new StoppedCells(() => currentCell);
+const session = createDisplayHost(() => context.cell(), writeFrame, describe, showError);
+const comms = new SessionComms(() => context.cell(), writeInOrder);
+const { password, ...dialogs } = createDialogs(() => context.cell(), writeInOrder);
+const stopped = new StoppedCells(() => context.cell());
 const runner = new CellRunner(process.cwd(), stopped, () => createTslabModule(session.host));
+const tfjs = new TfjsStopper();
 
 /** Writes an output below those that were started before it. */
 function writeInOrder(frame: SessionFrame): void {
@@ -34,51 +49,67 @@ function writeInOrder(frame: SessionFrame): void {
   writeFrame(frame);
 }
 
+/** Waits until the server has read what a program wrote: what comes next belongs behind it. */
+function flushPrograms(): void {
+  gate[0] = 0;
+  writeFrame({ type: "flush" });
+  Atomics.wait(gate, 0, 0, flushPatience);
+}
+
 async function runCell(command: RunCommand): Promise<void> {
   const { id } = command;
-  currentCell = id;
-  sources.add(command);
   let finished = false;
   const finish = (failure?: { readonly error: unknown }): void => {
     if (!finished) {
-      const error = failure ? { error: describeError(failure.error, sources) } : {};
+      const error = failure ? { error: describe(failure.error) } : {};
       writeFrame({ type: "done", cell: id, ...error });
       finished = true;
-      stopCell = undefined;
+      endCell = undefined;
     }
   };
   // Called straight from the interrupt message: after a hard stop nothing that awaits this cell ever resumes.
-  stopCell = () => {
+  endCell = (error) => {
     stopped.add(id);
-    finish({ error: new Interrupted() });
+    finish({ error });
   };
   try {
+    sources.add(command);
     const value = await runner.run(command);
     const result = value === undefined ? undefined : await formatValue(value, describe);
+    if (finished) return;
     await session.settled();
+    // A promise that nobody waits for is found to have failed at the end of this turn: the error is the cell's.
+    await turn();
     // An empty bundle is a value that does not want to be shown, such as a display's handle.
     if (!finished && result && Object.keys(result.data).length > 0) {
       writeFrame({ type: "result", cell: id, ...result });
     }
     finish();
   } catch (error) {
+    if (finished) return;
     await session.settled(true);
     finish({ error });
   }
 }
 
-function interrupt(id: number | undefined): void {
-  if (id !== undefined && id < currentCell) {
+function interrupt({ id, forced }: InterruptCommand): void {
+  if (id !== undefined && id < context.newest) {
     return;
   }
-  if (id !== undefined && id > currentCell) {
+  if (id !== undefined && id > context.newest) {
     // A hard stop came while the message that starts this cell was being read, and took it along.
-    currentCell = id;
-    writeFrame({ type: "done", cell: id, error: describeError(new Interrupted(), sources) });
+    context.start(id);
+    writeFrame({ type: "done", cell: id, error: describe(new Interrupted()) });
   }
-  const stop = stopCell;
-  session.notifyInterrupt();
-  stop?.();
+  const end = endCell;
+  // A listener that had to be stopped itself is not called again.
+  if (!notifying) {
+    notifying = true;
+    session.notifyInterrupt();
+  }
+  notifying = false;
+  tfjs.stop(forced);
+  end?.(new Interrupted());
   writeFrame({ type: "interrupted" });
 }
 
@@ -86,35 +117,65 @@ function receiveComm(id: number, packet: CommPacket): void {
   try {
     comms.receive(id, packet);
   } catch (error) {
-    reportUncaught(error);
+    showError(error);
   }
   writeInOrder({ type: "handled", id });
 }
 
+/** What nobody caught ends the cell that it belongs to; where that has ended, it is shown there. */
 function reportUncaught(error: unknown): void {
-  if (error instanceof Interrupted) {
-    return;
+  if (endCell && context.cell() === context.newest && !(error instanceof Interrupted)) {
+    endCell(error);
+  } else {
+    showError(error);
   }
-  const { traceback } = describeError(error, sources);
-  writeFrame({ type: "stream", cell: currentCell, name: "stderr", text: `${traceback.join("\n")}\n` });
 }
 
-new Worker(join(__dirname, "stop-worker.js"));
-const host: CellHost = { ...session.host, comms, password };
-Object.defineProperty(globalThis, Symbol.for("pinpoint.host"), { value: host });
-Object.assign(globalThis, dialogs);
-captureStandardStreams((name, text) => writeInOrder({ type: "stream", cell: currentCell, name, text }));
-process.on("uncaughtException", reportUncaught);
-process.on("unhandledRejection", reportUncaught);
-// Ctrl-C in the terminal that Jupyter runs in reaches this process too, but a Stop comes as a message.
-process.on("SIGINT", () => undefined);
-process.on("disconnect", () => process.exit());
-process.on("message", (command: SessionCommand) => {
+function showError(error: unknown): void {
+  if (!(error instanceof Interrupted)) {
+    const { traceback } = describe(error);
+    writeInOrder({ type: "stream", cell: context.cell(), name: "stderr", text: `${traceback.join("\n")}\n` });
+  }
+}
+
+function receive(command: SessionCommand): void {
   if (command.type === "run") {
-    void runCell(command);
+    context.start(command.id);
+    void context.run(command.id, () => runCell(command));
   } else if (command.type === "comm") {
     receiveComm(command.id, command.packet);
   } else {
-    interrupt(command.id);
+    interrupt(command);
   }
-});
+}
+
+const listeners: readonly (readonly [string, (value: never) => void])[] = [
+  ["message", receive],
+  ["uncaughtException", reportUncaught],
+  ["unhandledRejection", reportUncaught],
+  // Ctrl-C is for the programs that a cell waits for: a Stop of the cell comes as a message.
+  ["SIGINT", () => undefined],
+  ["disconnect", () => process.exit()],
+  // A cell may take every listener away.
+  ["removeListener", () => setImmediate(listen)],
+];
+
+function listen(): void {
+  for (const [name, listener] of listeners) {
+    if (!process.listeners(name as NodeJS.Signals).includes(listener as NodeJS.SignalsListener)) {
+      process.on(name, listener as NodeJS.SignalsListener);
+    }
+  }
+}
+
+const gate = new Int32Array(new SharedArrayBuffer(4));
+// Without it a cell could not be stopped.
+new Worker(join(__dirname, "stop-worker.js"), { workerData: gate }).on("error", () => process.abort());
+const host: CellHost = { ...session.host, comms, password };
+Object.defineProperty(globalThis, Symbol.for("pinpoint.host"), { value: host });
+Object.assign(globalThis, dialogs);
+captureStandardStreams((name, text) => writeInOrder({ type: "stream", cell: context.cell(), name, text }));
+watchSyncPrograms(flushPrograms);
+tfjs.watch();
+listen();
+writeFrame({ type: "ready" });

@@ -34,10 +34,17 @@ export interface CommPacket {
   readonly buffers: readonly string[];
 }
 
-/** Server to session, over Node's IPC channel. An interrupt names the cell it means, if one runs. */
+/** Stops the cell `id`, if one runs; `forced` once the JavaScript that ran has been ended by force. */
+export interface InterruptCommand {
+  readonly type: "interrupt";
+  readonly id?: number;
+  readonly forced: boolean;
+}
+
+/** Server to session, over Node's IPC channel. */
 export type SessionCommand =
   | RunCommand
-  | { readonly type: "interrupt"; readonly id?: number }
+  | InterruptCommand
   | { readonly type: "comm"; readonly id: number; readonly packet: CommPacket };
 
 /** A question of the cell `cell` to the person; the session is held until the answer is read from `inputFd`. */
@@ -92,8 +99,18 @@ export type SessionFrame =
   | CommFrame
   /** The comm command `id` has been dealt with. */
   | { readonly type: "handled"; readonly id: number }
+  /** The session can be stopped from now on. */
+  | { readonly type: "ready" }
+  /** A program that was waited for has ended: the session goes on when what it wrote has been read. */
+  | { readonly type: "flush" }
   | { readonly type: "done"; readonly cell: number; readonly error?: CellError }
   | { readonly type: "interrupted" };
+
+/** A cell's text beyond this many characters is cut off: no page could hold it. */
+export const maxTextPerCell = 10 << 20;
+
+/** Server to session, on `stopFd`: ends the JavaScript that runs, or lets it go on behind a `flush`. */
+export type StopSignal = "!" | ".";
 
 /** File descriptors of the session process beside stdin, stdout and stderr. */
 export const outputFd = 3;

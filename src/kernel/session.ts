@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { StringDecoder } from "node:string_decoder";
-import { readLines } from "./read-lines.js";
+import { contextOptions } from "./cell-context.js";
+import { describeEnd } from "./describe-end.js";
+import { readOutput } from "./read-output.js";
 import {
   type CellError,
   type CommFrame,
@@ -15,18 +16,18 @@ import {
   type RunCommand,
   type SessionCommand,
   type SessionFrame,
+  type StopSignal,
   type StreamName,
   stopFd,
 } from "./session-protocol.js";
-import { styleText } from "./style-text.js";
 
-/** How long a soft stop may take before the running JavaScript is ended: with a cell running, and without. */
-const stopPatience = { running: 40, idle: 1000 };
+/** How long a soft stop may take before the running JavaScript is ended; a session that starts has nothing to stop. */
+const stopPatience = { running: 40, idle: 150, starting: 1000 };
 const stopRetry = 60;
+/** After this long the main thread can only be waiting for a native call or for a program. */
+const endProgramsAfter = 250;
 const stopWarningAfter = 2000;
 const maxLastWords = 4000;
-/** Node says this at the end of a process that the stop worker was attached to; it means nothing to a person. */
-const debuggerNotice = "Waiting for the debugger to disconnect...\n";
 
 export interface SessionListener {
   output(frame: OutputFrame): void;
@@ -52,18 +53,6 @@ interface RunningCell {
   resolve(outcome: CellOutcome): void;
 }
 
-function describeEnd(code: number | null, signal: NodeJS.Signals | null, lastWords: string): string {
-  if (/heap out of memory|allocation failed/i.test(lastWords)) {
-    return "The session ran out of memory.";
-  }
-  if (signal) {
-    return `The session was ended by ${signal}${signal === "SIGABRT" ? " (process.abort() or a native failure)" : ""}.`;
-  }
-  return code === null
-    ? "The session could not be started."
-    : `The session ended with process.exit(${code}).`;
-}
-
 /** The process that runs a person's cells, seen from the server. */
 export class Session {
   readonly #child: ChildProcess;
@@ -71,6 +60,7 @@ export class Session {
   readonly #stopChannel: Writable;
   readonly #inputChannel: Writable;
   #running: RunningCell | undefined;
+  #ready = false;
   #acknowledge: (() => void) | undefined;
   #lastWords = "";
   #closing = false;
@@ -86,7 +76,9 @@ export class Session {
     this.#listener = listener;
     this.#child = fork(join(__dirname, "session-main.js"), [], {
       cwd: folder,
-      execArgv: ["--no-force-async-hooks-checks"],
+      execArgv: [...contextOptions],
+      // A process group of its own, for the programs that cells start as well.
+      detached: true,
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "ipc"],
     });
     const pipes = this.#child.stdio as readonly unknown[];
@@ -94,16 +86,18 @@ export class Session {
     this.#stopChannel.on("error", () => undefined);
     this.#inputChannel = pipes[inputFd] as Writable;
     this.#inputChannel.on("error", () => undefined);
+    const [, stdout, stderr] = pipes as readonly [unknown, Readable, Readable];
+    const afterOutput = readOutput(
+      { frames: pipes[outputFd] as Readable, stdout, stderr },
+      { frame: (frame) => this.#receive(frame), native: (name, text) => this.#receiveNative(name, text) },
+    );
     this.#child.once("error", (error) => {
       process.stderr.write(`pinpoint: session process: ${error}\n`);
       this.#end(null, null);
     });
-    readLines(pipes[outputFd] as Readable, (line) => this.#readFrame(line));
-    this.#readNative("stdout");
-    this.#readNative("stderr");
     // "close" comes when every pipe is read to its end, so that the last words are out before the error.
     this.#child.once("exit", () => this.#closeLater());
-    this.#child.once("close", (code, signal) => this.#end(code, signal));
+    this.#child.once("close", (code, signal) => afterOutput(() => this.#end(code, signal)));
   }
 
   /** False from the moment that the process is known to be gone. */
@@ -123,18 +117,31 @@ export class Session {
     });
   }
 
-  /** Stops what runs: a message first, and where that is not heard, the end of the running JavaScript. */
+  /**
+   * Stops what runs: a message first, where that is not heard the end of the running JavaScript, and where that does
+   * not help Ctrl-C for the programs that a cell started, for it may be waiting for one.
+   */
   async interrupt(): Promise<void> {
     const started = performance.now();
     const cell = this.#running;
+    let endedPrograms = false;
     let warned = false;
     for (let attempt = 0; this.alive && this.#running === cell; attempt++) {
-      const patience = attempt > 0 ? stopRetry : cell ? stopPatience.running : stopPatience.idle;
-      if (await this.#interruptSoftly(cell, patience)) {
+      const state = !this.#ready ? "starting" : cell ? "running" : "idle";
+      const patience = attempt > 0 ? stopRetry : stopPatience[state];
+      if (await this.#interruptSoftly(cell, patience, attempt > 0)) {
         return;
       }
-      this.#stopChannel.write("!");
-      if (!warned && performance.now() - started > stopWarningAfter) {
+      // Not every time: a hard stop that comes too late takes the next message along.
+      if (attempt % 2 === 0) {
+        this.#signal("!");
+      }
+      const waited = performance.now() - started;
+      if (!endedPrograms && this.#ready && cell && waited > endProgramsAfter) {
+        endedPrograms = true;
+        this.#signalGroup("SIGINT");
+      }
+      if (!warned && waited > stopWarningAfter) {
         warned = true;
         this.#listener.stuck();
       }
@@ -154,35 +161,38 @@ export class Session {
 
   close(): void {
     this.#closing = true;
-    this.#child.kill("SIGKILL");
+    this.#signalGroup("SIGKILL");
   }
 
-  #interruptSoftly(cell: RunningCell | undefined, patience: number): Promise<boolean> {
+  /** Sends a signal to the session, which does not mind SIGINT, and to the programs that its cells have started. */
+  #signalGroup(signal: NodeJS.Signals): void {
+    const { pid } = this.#child;
+    try {
+      if (pid !== undefined) process.kill(-pid, signal);
+    } catch {
+      // Nobody is left.
+    }
+  }
+
+  #interruptSoftly(cell: RunningCell | undefined, patience: number, forced: boolean): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), patience);
       this.#acknowledge = () => {
         clearTimeout(timer);
         resolve(true);
       };
-      this.#send({ type: "interrupt", ...(cell ? { id: cell.id } : {}) });
+      this.#send({ type: "interrupt", forced, ...(cell ? { id: cell.id } : {}) });
     });
+  }
+
+  #signal(signal: StopSignal): void {
+    this.#stopChannel.write(signal);
   }
 
   #send(command: SessionCommand): void {
     if (this.#child.connected) {
       this.#child.send(command, () => undefined);
     }
-  }
-
-  #readFrame(line: string): void {
-    let frame: SessionFrame;
-    try {
-      frame = JSON.parse(line) as SessionFrame;
-    } catch {
-      // The rest of a frame that a hard stop cut off, or bytes that a cell itself wrote to our pipe.
-      return;
-    }
-    this.#receive(frame);
   }
 
   #receive(frame: SessionFrame): void {
@@ -194,29 +204,29 @@ export class Session {
       this.#listener.comm(frame);
     } else if (frame.type === "handled") {
       this.#listener.commHandled(frame.id);
-    } else if (frame.type !== "done") {
+    } else if (frame.type === "done") {
+      if (frame.cell === this.#running?.id) {
+        const { resolve } = this.#running;
+        this.#running = undefined;
+        resolve(frame.error ? { error: frame.error } : {});
+      }
+    } else if (frame.type === "ready") {
+      this.#ready = true;
+    } else if (frame.type === "flush") {
+      this.#signal(".");
+    } else {
       this.#listener.output(frame);
-    } else if (frame.cell === this.#running?.id) {
-      const { resolve } = this.#running;
-      this.#running = undefined;
-      // What native code wrote before the end of the cell is in the pipes: they are read before this goes on.
-      setImmediate(() => resolve(frame.error ? { error: frame.error } : {}));
     }
   }
 
-  #readNative(name: StreamName): void {
-    const decoder = new StringDecoder("utf8");
-    this.#child[name]?.on("data", (chunk: Buffer) => {
-      const text = decoder.write(chunk).replace(debuggerNotice, "");
-      this.#lastWords = (this.#lastWords + text).slice(-maxLastWords);
-      if (text !== "") {
-        this.#listener.nativeOutput(name, text);
-      }
-    });
+  #receiveNative(name: StreamName, text: string): void {
+    this.#lastWords = (this.#lastWords + text).slice(-maxLastWords);
+    this.#listener.nativeOutput(name, text);
   }
 
-  /** A program that the cell started may hold the pipes open: do not wait for it. */
+  /** A program that the cell started may hold the pipes open: it ends with its session. */
   #closeLater(): void {
+    this.#signalGroup("SIGKILL");
     setTimeout(() => {
       for (const pipe of this.#child.stdio) {
         pipe?.destroy();
@@ -228,16 +238,8 @@ export class Session {
     if (this.#lost) {
       return;
     }
-    const reason = describeEnd(code, signal, this.#lastWords);
-    const advice = "Its variables are lost; the next cell runs in a fresh session.";
-    const explanation = `${reason} ${advice}`;
-    this.#lost = {
-      error: {
-        ename: "SessionLost",
-        evalue: explanation,
-        traceback: [`${styleText("red", "SessionLost")}: ${reason}`, advice],
-      },
-    };
+    const { explanation, error } = describeEnd({ code, signal, lastWords: this.#lastWords });
+    this.#lost = { error };
     this.#settleEnded();
     if (!this.#closing) {
       this.#listener.ended(explanation);

@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
-import type { StreamName } from "./session-protocol.js";
+import { maxTextPerCell, type StreamName } from "./session-protocol.js";
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -19,7 +19,8 @@ export function captureStandardStreams(write: (name: StreamName, text: string) =
         ? chunk
         : decoder.write(typeof chunk === "string" ? Buffer.from(chunk, encoding) : Buffer.from(chunk));
       if (text !== "") {
-        write(name, text);
+        // One character more than can be shown: the server sees that something is missing.
+        write(name, text.slice(0, maxTextPerCell + 1));
       }
       if (done) {
         process.nextTick(done);

@@ -3,7 +3,7 @@ export const stopPointsName = "$pinpoint";
 
 /** Called by a cell's code around everything that it waits for, so that a stopped cell does not go on afterwards. */
 export interface StopPoints {
-  /** The cell that runs now. */
+  /** The cell that the running code belongs to. */
   cell(): number;
   /** Gives back what was awaited, unless `cell` was stopped meanwhile. */
   resume<Value>(cell: number, value: Value): Value;
@@ -26,7 +26,7 @@ export class StoppedCells implements StopPoints {
   readonly #stopped = new Set<number>();
   readonly cell: () => number;
 
-  /** @param cell The id of the cell that runs now. */
+  /** @param cell The id of the cell that the running code belongs to. */
   constructor(cell: () => number) {
     this.cell = cell;
   }

@@ -1,8 +1,7 @@
-import type { StreamName } from "./session-protocol.js";
+import { maxTextPerCell, type StreamName } from "./session-protocol.js";
 
 const flushDelay = 20;
 const maxBatch = 1 << 18;
-const maxPerCell = 1 << 25;
 
 /** Joins small pieces of a cell's output into few messages, in order, and cuts off what no page could hold. */
 export class StreamBatcher {
@@ -18,24 +17,30 @@ export class StreamBatcher {
   }
 
   write(name: StreamName, text: string): void {
-    if (this.#total > maxPerCell) {
+    if (this.#total > maxTextPerCell) {
       return;
     }
-    this.#total += text.length;
     if (name !== this.#name) {
       this.flush();
       this.#name = name;
     }
-    this.#pieces.push(text);
-    this.#size += text.length;
-    if (this.#total > maxPerCell) {
+    const piece = text.slice(0, maxTextPerCell - this.#total);
+    this.#pieces.push(piece);
+    this.#size += piece.length;
+    this.#total += text.length;
+    if (this.#total > maxTextPerCell) {
       this.flush();
-      this.#send("stderr", `\n[output truncated: this cell wrote more than ${maxPerCell >> 20} MB]\n`);
+      this.#send("stderr", `\n[output truncated: this cell wrote more than ${maxTextPerCell >> 20} MB]\n`);
     } else if (this.#size > maxBatch) {
       this.flush();
     } else {
       this.#timer ??= setTimeout(() => this.flush(), flushDelay);
     }
+  }
+
+  /** Counts from zero again: the page was cleared. */
+  clear(): void {
+    this.#total = 0;
   }
 
   /** Sends what waits; call it before anything that must come after the output so far. */

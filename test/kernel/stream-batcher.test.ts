@@ -39,7 +39,7 @@ test("more than a page can hold is cut off, and said so once", () => {
   }
   batcher.flush();
   assert.equal(sent.filter((text) => text.includes("truncated")).length, 1);
-  assert.ok(sent.join("").length < 35 << 20);
+  assert.equal(sent.join("").replace(/\n\[output.*/s, "").length, 10 << 20);
 });
 
 test("lines are whole, however their bytes arrive", () => {
@@ -50,7 +50,7 @@ test("lines are whole, however their bytes arrive", () => {
   for (const byte of bytes) {
     stream.emit("data", Buffer.from([byte]));
   }
-  assert.deepEqual(lines, ["première", "", "second 😀", "third"]);
+  assert.deepEqual(lines, ["première", "second 😀", "third"]);
   stream.emit("data", Buffer.from("!\nx\ny\n"));
-  assert.deepEqual(lines.slice(4), ["unended!", "x", "y"]);
+  assert.deepEqual(lines.slice(3), ["unended!", "x", "y"]);
 });
