@@ -19,7 +19,7 @@ export function codeFrame(lines: readonly string[], line: number, column: number
       // Tabs stay tabs, so that the caret stands under its column.
       const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
       const carets = "^".repeat(Math.max(1, Math.min(length, text.length - column + 1)));
-      frame.push(`  ${" ".repeat(width)} | ` + indent + styleText("red", carets));
+      frame.push(`  ${" ".repeat(width)} | ${indent}${styleText("red", carets)}`);
     }
   }
   return frame;
