@@ -7,6 +7,8 @@ const interned = new Map<string, Name>();
 export function nameOf(text: string): Name {
   let name = interned.get(text);
   if (name === undefined) {
+    // C would follow any other value as an address.
+    if (typeof text !== "string") throw new TypeError(`A name must be a string, not ${String(text)}.`);
     name = strdup(text) as Name;
     interned.set(text, name);
   }

@@ -161,3 +161,14 @@ test("worker threads have an engine of their own", () => {
   `);
   assert.deepEqual({ stdout, stderr, status }, { stdout: "2\n3\n", stderr: "", status: 0 });
 });
+
+test("what is no name and no truth value is refused before C sees it", () => {
+  const id = binding.createTensor([1, 1], binding.TF_FLOAT, Float32Array.of(1));
+  const run = (name: unknown, value: unknown) => {
+    const attributes = [{ name: "transpose_a", type: binding.TF_ATTR_BOOL, value }];
+    return () => binding.executeOp(name as string, attributes, [id, id], 1);
+  };
+  assert.throws(run(null, true), /TypeError: A name must be a string, not null/);
+  assert.throws(run("MatMul", 1), /TypeError: The attribute transpose_a must be true or false, not 1/);
+  binding.deleteTensor(id);
+});

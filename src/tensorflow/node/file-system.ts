@@ -50,7 +50,10 @@ async function saveModel(path: string | string[], artifacts: io.ModelArtifacts):
 }
 
 async function replaceModel(folder: string, artifacts: io.ModelArtifacts): Promise<io.SaveResult> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST" && error.code !== "ENOTDIR") throw error;
+    throw new Error(`${folder} exists as a file: a model is saved to a folder.`, { cause: error });
+  });
   const modelFile = join(folder, MODEL_FILE);
   const [weightsFile, otherFile] = (await usesFile(modelFile, WEIGHTS_FILES[0]))
     ? ([WEIGHTS_FILES[1], WEIGHTS_FILES[0]] as const)

@@ -69,7 +69,7 @@ test("a missing model, missing weights and a file in the way are named", async (
   rmSync(join(folder, "weights.bin"));
   await assert.rejects(tf.loadLayersModel(`file://${folder}`), /no file of weights at .*weights\.bin/);
   writeFileSync(join(folder, "file"), "");
-  await assert.rejects(model(1).save(`file://${folder}/file`), /EEXIST|ENOTDIR/);
+  await assert.rejects(model(1).save(`file://${folder}/file`), /file exists as a file/);
 });
 
 test("tf.data reads CSV files and pictures from the disk", async () => {
@@ -98,4 +98,35 @@ test("tf.data reads CSV files and pictures from the disk", async () => {
       [[1, 2, 3, 1], 30],
     ],
   );
+});
+
+test("a converted graph is loaded from the disk and runs", async () => {
+  const shape = (...sizes: number[]) => ({ dim: sizes.map((size) => ({ size: String(size) })) });
+  const dtype = { type: "DT_FLOAT" };
+  const node = [
+    { name: "x", op: "Placeholder", attr: { dtype, shape: { shape: shape(-1, 3) } } },
+    {
+      name: "w",
+      op: "Const",
+      attr: { dtype, value: { tensor: { dtype: "DT_FLOAT", tensorShape: shape(3, 2) } } },
+    },
+    {
+      name: "y",
+      op: "MatMul",
+      input: ["x", "w"],
+      attr: { T: dtype, transpose_a: { b: false }, transpose_b: { b: false } },
+    },
+  ];
+  const weights = [{ name: "w", shape: [3, 2], dtype: "float32" }];
+  const model = {
+    format: "graph-model",
+    modelTopology: { node, versions: { producer: 1 } },
+    weightsManifest: [{ paths: ["w.bin"], weights }],
+  };
+  writeFileSync(join(folder, "model.json"), JSON.stringify(model));
+  writeFileSync(join(folder, "w.bin"), new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6).buffer));
+  const graph = await tf.loadGraphModel(`file://${folder}/model.json`);
+  const y = graph.predict(tf.ones([1, 3])) as tf.Tensor;
+  assert.deepEqual(y.arraySync(), [[9, 12]]);
+  graph.dispose();
 });
