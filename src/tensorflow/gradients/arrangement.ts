@@ -55,17 +55,6 @@ addKernel<"x", object>("DiagPart", ({ x }) => runOp("DiagPart", [x], { T: { type
 
 addGradient("Diag", ["x"], (dy) => ({ x: () => tf.engine().runKernel("DiagPart", { x: dy }) }));
 
-addGradient<"x", { axis: number; exclusive: boolean; reverse: boolean }>(
-  "Cumprod",
-  ["x"],
-  (dy, { x }, { axis, exclusive, reverse }) => ({
-    x: () => {
-      const products = tf.cumprod(x, axis, exclusive, reverse);
-      return tf.div(tf.cumsum(tf.mul(products, dy), axis, exclusive, !reverse), x);
-    },
-  }),
-);
-
 /** tfjs's own take the gradient of a list with one tensor in it for a list. */
 tf.registerGradient({
   kernelName: "Unpack",

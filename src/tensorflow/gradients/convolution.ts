@@ -1,12 +1,20 @@
 import * as tf from "@tensorflow/tfjs";
 import { addGradient } from "./add-gradient.js";
 
-interface ConvolutionAttributes {
+type Pad = "valid" | "same" | number | tf.backend_util.ExplicitPadding;
+
+/** As tfjs gives them: its layers say null for what is left as it is. */
+interface GivenAttributes {
   readonly strides: number | [number, number];
-  readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat?: "NHWC" | "NCHW";
-  readonly dilations?: number | [number, number];
+  readonly pad: Pad;
+  readonly dataFormat?: "NHWC" | "NCHW" | null;
+  readonly dilations?: number | [number, number] | null;
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+interface Attributes extends GivenAttributes {
+  readonly dataFormat: "NHWC" | "NCHW";
+  readonly dilations: number | [number, number];
 }
 
 /**
@@ -15,42 +23,54 @@ interface ConvolutionAttributes {
  * the dilation on a CPU.)
  */
 for (const kernelName of ["Conv2D", "DepthwiseConv2dNative"]) {
-  addGradient<"x" | "filter", ConvolutionAttributes>(
-    kernelName,
-    ["x", "filter"],
-    (dy, inputs, attributes) => {
-      const { x, filter } = inputs;
-      const spread = isDilated(attributes) ? spreadOf(kernelName, inputs, attributes) : undefined;
-      const parts = spread ? tf.spaceToBatchND(dy, spread.block, spread.after) : dy;
-      const options = spread ? { ...attributes, dilations: 1, strides: 1, pad: "valid" } : attributes;
-      const run = (suffix: string, tensors: tf.NamedTensorMap, shape: object): tf.Tensor =>
-        tf.engine().runKernel(`${kernelName}Backprop${suffix}`, tensors, { ...options, ...shape });
-      return {
-        x: () => {
-          if (!spread) return run("Input", { dy, filter }, { inputShape: x.shape });
-          const inputShape = spread.images().shape;
-          return tf.batchToSpaceND(
-            run("Input", { dy: parts, filter }, { inputShape }),
-            spread.block,
-            spread.around,
-          );
-        },
-        filter: () =>
-          run("Filter", { x: spread ? spread.images() : x, dy: parts }, { filterShape: filter.shape }),
-      };
-    },
-  );
+  addGradient<"x" | "filter", GivenAttributes>(kernelName, ["x", "filter"], (dy, { x, filter }, given) => {
+    const attributes: Attributes = {
+      ...given,
+      dataFormat: given.dataFormat ?? "NHWC",
+      dilations: given.dilations ?? 1,
+    };
+    const isDilated = [attributes.dilations].flat().some((dilation) => dilation > 1);
+    const gradients = isDilated ? dilatedGradients : plainGradients;
+    return gradients(kernelName, dy, x, filter, attributes);
+  });
 }
 
-function isDilated({ dilations = 1 }: ConvolutionAttributes): boolean {
-  return [dilations].flat().some((dilation) => dilation > 1);
+function plainGradients(
+  kernelName: string,
+  dy: tf.Tensor,
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  attributes: Attributes,
+) {
+  const run = (suffix: string, inputs: tf.NamedTensorMap, shape: object): tf.Tensor =>
+    tf.engine().runKernel(`${kernelName}Backprop${suffix}`, inputs, { ...attributes, ...shape });
+  return {
+    x: () => run("Input", { dy, filter }, { inputShape: x.shape }),
+    filter: () => run("Filter", { x, dy }, { filterShape: filter.shape }),
+  };
 }
 
-/** How to take the images apart; `around` is the padding with what makes their sizes even, `after` only that. */
+function dilatedGradients(
+  kernelName: string,
+  dy: tf.Tensor,
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  attributes: Attributes,
+) {
+  const { block, around, after } = spreadOf(kernelName, x, filter, attributes);
+  const parts = tf.spaceToBatchND(dy, block, after);
+  const images = tf.spaceToBatchND(x, block, around);
+  const plain = { ...attributes, dilations: 1, strides: 1, pad: "valid" as const };
+  const gradients = plainGradients(kernelName, parts, images, filter, plain);
+  return { x: () => tf.batchToSpaceND(gradients.x(), block, around), filter: gradients.filter };
+}
+
+/** How to take the images apart: `around` is the padding with what makes their sizes even, `after` only the latter. */
 function spreadOf(
   kernelName: string,
-  { x, filter }: Record<"x" | "filter", tf.Tensor>,
-  { pad, dilations = 1, dataFormat = "NHWC", dimRoundingMode, strides }: ConvolutionAttributes,
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  { pad, dilations, dataFormat, dimRoundingMode, strides }: Attributes,
 ) {
   if (dataFormat !== "NHWC") {
     throw new Error(`A dilated convolution has a gradient with dataFormat "NHWC" only, not "${dataFormat}".`);
@@ -77,5 +97,23 @@ function spreadOf(
     [0, below],
     [0, beside],
   ];
-  return { block, around, after, images: () => tf.spaceToBatchND(x, block, around) };
+  return { block, around, after };
 }
+
+interface Convolution3DAttributes {
+  readonly strides: number | [number, number, number];
+  readonly pad: "valid" | "same";
+}
+
+/** Of the transposed convolution in three dimensions. */
+addGradient<"dy" | "filter", Convolution3DAttributes>(
+  "Conv3DBackpropInputV2",
+  ["dy", "filter"],
+  (ddx, { dy, filter }, { strides, pad }) => ({
+    dy: () => tf.conv3d(ddx as tf.Tensor5D, filter as tf.Tensor5D, strides, pad),
+    filter: () =>
+      tf
+        .engine()
+        .runKernel("Conv3DBackpropFilterV2", { x: ddx, dy }, { strides, pad, filterShape: filter.shape }),
+  }),
+);

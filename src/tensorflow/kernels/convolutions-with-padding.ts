@@ -6,8 +6,8 @@ import { replaceKernel } from "./replace-kernel.js";
 interface ConvolutionAttributes {
   readonly strides: number | [number, number];
   readonly pad: Pad;
-  readonly dataFormat?: "NHWC" | "NCHW";
-  readonly dilations?: number | [number, number];
+  readonly dataFormat?: "NHWC" | "NCHW" | null;
+  readonly dilations?: number | [number, number] | null;
 }
 
 /** tfjs-node's convolutions take the paddings "same" and "valid", few of them numbers; TensorFlow's take numbers. */
@@ -51,26 +51,30 @@ function withinReach(
   filter: tf.Tensor,
   attributes: ConvolutionAttributes & { readonly inputShape: number[] },
 ): tf.Tensor | undefined {
-  const { pad, strides, dataFormat = "NHWC", inputShape } = attributes;
-  if (pad !== "same" || dataFormat !== "NHWC") return undefined;
-  const [, rowStep = 1, columnStep = 1] = ofImage(strides, dataFormat);
+  const { pad, strides, dataFormat, inputShape } = attributes;
+  if (pad !== "same" || dataFormat === "NCHW") return undefined;
+  const [, rowStep = 1, columnStep = 1] = ofImage(strides, "NHWC");
   const [batch = 0, rows = 0, columns = 0, channels = 0] = dy.shape;
   const rowsReached = Math.ceil((inputShape[1] as number) / rowStep);
   const columnsReached = Math.ceil((inputShape[2] as number) / columnStep);
   if (rows <= rowsReached && columns <= columnsReached) return undefined;
   const size = [batch, Math.min(rows, rowsReached), Math.min(columns, columnsReached), channels];
   return tf.tidy(() =>
-    tf.engine().runKernel(kernelName, { dy: tf.slice(dy, [0, 0, 0, 0], size), filter }, { ...attributes }),
+    tf.engine().runKernel(kernelName, { dy: tf.slice(dy, [0, 0, 0, 0], size), filter }, {
+      ...attributes,
+    } as object as tf.NamedAttrMap),
   );
 }
 
 /** The attributes of the op, or undefined where tfjs-node's own kernel can do it. */
-function opAttributes({ strides, pad, dataFormat = "NHWC", dilations = 1 }: ConvolutionAttributes) {
+function opAttributes(attributes: ConvolutionAttributes) {
+  const { strides, pad } = attributes;
   if (pad === "valid" || pad === "same" || pad === 0) return undefined;
+  const dataFormat = attributes.dataFormat ?? "NHWC";
   return {
     T: { type: "float32" },
     strides: { int: ofImage(strides, dataFormat) },
-    dilations: { int: ofImage(dilations, dataFormat) },
+    dilations: { int: ofImage(attributes.dilations ?? 1, dataFormat) },
     padding: "EXPLICIT",
     explicit_paddings: { int: explicitPadding(pad, dataFormat).flat() },
     data_format: dataFormat,

@@ -5,7 +5,7 @@ import "./bits-and-bins.js";
 import "./compare-strings.js";
 import "./convolutions-with-padding.js";
 import "./einsum.js";
-import "./fused-conv2d-nchw.js";
+import "./fused-conv2d.js";
 import "./gather.js";
 import "./max-pool-with-argmax.js";
 import "./multinomial.js";

@@ -48,6 +48,15 @@ const depthwise = (pad: number | "same" | "valid", dilations = 1): Case[] => [
     () => wave([3, 2, 2, 2], 1),
   ],
 ];
+const fused = (x: tf.Tensor, options: object) =>
+  tf.fused.conv2d({
+    x: x as tf.Tensor4D,
+    filter: wave([3, 3, 2, 3], 1),
+    strides: 1,
+    pad: "same",
+    bias: wave([3]),
+    ...options,
+  });
 const explicit: tf.backend_util.ExplicitPadding = [
   [0, 0],
   [1, 2],
@@ -144,6 +153,23 @@ const cases: Record<string, Case | Case[]> = {
     [(x) => tf.cumprod(x, 1), () => wave([2, 3], 0.4)],
     [(x) => tf.cumprod(x, 1, true, true), () => wave([2, 3], 0.4)],
   ],
+  "cumulative sum": [
+    [(x) => tf.cumsum(x, 0), () => wave([2, 3, 2])],
+    [(x) => tf.cumsum(x, 1, true), () => wave([2, 3, 3])],
+    [(x) => tf.cumsum(x, -1, false, true), () => wave([2, 3])],
+  ],
+  product: [
+    [(x) => tf.prod(x, -1), () => wave([2, 3], 0.4)],
+    [(x) => tf.prod(x, [0, 2], true), () => wave([2, 3, 2], 0.4)],
+    [
+      (x) => tf.prod(x, 1),
+      () =>
+        tf.tensor2d([
+          [0, 2, 3],
+          [0, 0, 5],
+        ]),
+    ],
+  ],
   "a choice by comparing": [
     [(x) => tf.where(tf.greater(x, 0.1), tf.square(x), tf.neg(x)), () => wave([2, 3])],
     [
@@ -166,6 +192,37 @@ const cases: Record<string, Case | Case[]> = {
   "padding in numbers": [...convolved(1), ...convolved(explicit), ...depthwise(1)],
   "dilated convolutions": [...convolved("same", 2), ...convolved("valid", 2), ...convolved(2, 2)],
   "dilated depthwise convolutions": [...depthwise("same", 2), ...depthwise("valid", 2)],
+  "fused convolutions": [
+    [(x) => fused(x, { pad: 1, activation: "elu" }), image, 1e-3],
+    [(x) => fused(x, { dilations: 2 }), image],
+    [(x) => fused(x, { dilations: 2, activation: "relu" }), image, 1e-3],
+  ],
+  "fused depthwise convolutions": [
+    (x) =>
+      tf.fused.depthwiseConv2d({
+        x: x as tf.Tensor4D,
+        filter: wave([3, 3, 2, 1], 1),
+        strides: 1,
+        pad: "same",
+        dilations: 2,
+        bias: wave([2]),
+      }),
+    image,
+  ],
+  "a transposed convolution in three dimensions": [
+    [
+      (x) => tf.conv3dTranspose(x as tf.Tensor5D, wave([2, 2, 2, 2, 1]), [1, 3, 3, 3, 2], 1, "same"),
+      () => wave([1, 3, 3, 3, 1]),
+    ],
+    [
+      (x) => tf.conv3dTranspose(wave([1, 3, 3, 3, 1]), x as tf.Tensor5D, [1, 3, 3, 3, 2], 1, "same"),
+      () => wave([2, 2, 2, 2, 1]),
+    ],
+  ],
+  "batch normalization without scale and offset": [
+    [(x) => tf.batchNorm(x, wave([2]), wave([2], 1).abs()), image],
+    [(x) => tf.batchNorm(x, wave([2]), wave([2], 1).abs(), wave([2], 2)), image],
+  ],
   "pools with padding in numbers": [
     [(x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 1, "floor"), image],
     [(x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 1, "floor"), image],
