@@ -8,5 +8,6 @@ import "./indexing.js";
 import "./max-pool-with-argmax.js";
 import "./none.js";
 import "./relu.js";
+import "./relu6.js";
 import "./resize.js";
 import "./transform.js";
