@@ -6,14 +6,14 @@ import { createTypeAttribute } from "../type-attribute.js";
 import { replaceKernel } from "./replace-kernel.js";
 
 /** Two matrices are multiplied by MatMul, which TensorFlow fuses with the bias and the activation that follow. */
-replaceKernel<"a" | "b", { transposeA: boolean; transposeB: boolean }>(
+replaceKernel<"a" | "b", { transposeA?: boolean; transposeB?: boolean }>(
   "BatchMatMul",
   ({ a, b }, { transposeA, transposeB }) => {
     if (a.shape.length !== 2 || b.shape.length !== 2) return undefined;
     const attributes = [
       createTypeAttribute("T", a.dtype),
-      { name: "transpose_a", type: AttrType.bool, value: transposeA },
-      { name: "transpose_b", type: AttrType.bool, value: transposeB },
+      { name: "transpose_a", type: AttrType.bool, value: Boolean(transposeA) },
+      { name: "transpose_b", type: AttrType.bool, value: Boolean(transposeB) },
     ];
     return backend.executeSingleOutput("MatMul", attributes, [a, b]);
   },
