@@ -16,6 +16,8 @@ export interface Backend extends tf.KernelBackend {
     outputCount: number,
   ): tf.Tensor[];
   readonly tensorMap: { has(dataId: object): boolean };
+  /** Notes that one more tensor has this data. */
+  incRef(dataId: object): void;
   /** The tensor that tfjs is to know a result by. */
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
   /** The binding's numbers for tensors, whose values are written to TensorFlow first where they were not yet. */

@@ -4,6 +4,9 @@ import "./backend.js";
 import "./gradients/index.js";
 import "./kernels/index.js";
 import "./compile/dropout.js";
+import "./layers/batch-normalization.js";
+import "./layers/lstm.js";
+import "./layers/relu.js";
 
 export { type Compiled, compile, type TensorTree } from "./compile/compile.js";
 export { type Device, devices } from "./context.js";

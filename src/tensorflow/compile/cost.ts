@@ -1,4 +1,4 @@
-import { c, type Graph, type Operation, type Output, type Tensor } from "../c-api.js";
+import { c, type Graph, type Output, type Tensor } from "../c-api.js";
 import { check, status } from "../status.js";
 import { bytesOf } from "./buffer-bytes.js";
 import { fieldsOf } from "./protocol-buffer.js";
@@ -87,13 +87,13 @@ function costsOf(metadata: Uint8Array): OpCost[] {
   const costs = new Map<string, { count: number; milliseconds: number }>();
   for (const node of nodes) {
     const fields = fieldsOf(node);
-    const valueOf = (field: number) => fields.find(({ number }) => number === field)?.value ?? 0;
+    const numberAt = (field: number) => fields.find(({ number }) => number === field)?.value ?? 0;
     const label = fields.find(({ number }) => number === TIMELINE_LABEL)?.bytes ?? new Uint8Array(0);
-    const op = opOf(Buffer.from(label).toString());
+    const op = opOf(new TextDecoder().decode(label));
     if (op === undefined) continue;
     const cost = costs.get(op) ?? { count: 0, milliseconds: 0 };
     cost.count++;
-    cost.milliseconds += (valueOf(END_NANOSECONDS) - valueOf(START_NANOSECONDS)) / 1e6;
+    cost.milliseconds += (numberAt(END_NANOSECONDS) - numberAt(START_NANOSECONDS)) / 1e6;
     costs.set(op, cost);
   }
   return [...costs].map(([op, cost]) => ({ op, ...cost })).sort((a, b) => b.milliseconds - a.milliseconds);

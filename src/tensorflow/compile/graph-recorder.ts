@@ -253,6 +253,8 @@ export class GraphRecorder implements Recorder {
     if (rank > 0) c.graphGetTensorShape(this.#graph, output, dims, rank, status);
     check(`The shape of the result of ${opName} could not be inferred`);
     const shape = Array.from(dims.subarray(0, Math.max(rank, 0)), Number);
+    if (rank < 0 && isScratch(opName, index))
+      return { output, opName, dtype: c.operationOutputType(output), shape: [0] };
     if (rank < 0 || shape.includes(-1)) {
       throw new Error(
         `compile() cannot record ${opName}: the shape of its result depends on the values of its inputs. ` +
@@ -261,6 +263,11 @@ export class GraphRecorder implements Recorder {
     }
     return { output, opName, dtype: c.operationOutputType(output), shape };
   }
+}
+
+/** Whether a result is what an op leaves for its own gradient, of no shape that anyone knows. */
+function isScratch(opName: string, index: number): boolean {
+  return opName === "FusedBatchNormV3" && index === 5;
 }
 
 function describeValue({ dtype, shape }: { dtype: number; shape: readonly number[] }): string {

@@ -11,6 +11,7 @@ import "./indexing.js";
 import "./max-pool-with-argmax.js";
 import "./none.js";
 import "./relu.js";
+import "./relu6.js";
 import "./resize.js";
 import "./sums-and-products.js";
 import "./transform.js";
