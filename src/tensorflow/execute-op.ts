@@ -1,6 +1,7 @@
 import { lookAfterThisTurn } from "./after-stop.js";
 import { type Attribute, setAttributes } from "./attributes.js";
 import { AttrType, c, DataType, eagerAttributes, type TensorHandle } from "./c-api.js";
+import { checkCall } from "./check-call.js";
 import { context } from "./context.js";
 import { nameOf } from "./names.js";
 import { check, isOk, status } from "./status.js";
@@ -32,6 +33,13 @@ export function executeOp(
   outputCount: number,
 ): TensorMetadata[] {
   lookAfterThisTurn();
+  checkCall({
+    opName,
+    attributes,
+    inputCount: inputIds.length,
+    outputCount,
+    rankOf: (index) => c.tensorHandleNumDims(handleOf(inputIds[index] as number), status),
+  });
   const op = c.newOp(context, nameOf(opName), status);
   if (!isOk(status)) fail(opName, inputIds);
   try {

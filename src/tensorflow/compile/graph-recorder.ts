@@ -11,14 +11,15 @@ import {
   type Output,
   type TensorHandle,
 } from "../c-api.js";
+import { checkCall } from "../check-call.js";
 import { castToInt32, shapeOf, type TensorMetadata } from "../execute-op.js";
 import { nameOf } from "../names.js";
+import { signatureOf } from "../op-signature.js";
 import type { Recorder } from "../recording.js";
 import { check, status } from "../status.js";
 import { dtypeName } from "../tensor-data.js";
 import { handleOf } from "../tensor-store.js";
 import type { RunnableGraph } from "./cost.js";
-import { inputLayout } from "./list-arguments.js";
 import { RecordedOps } from "./recorded-ops.js";
 
 /** A tensor from outside with up to so many elements becomes part of the graph; a larger one is an argument. */
@@ -90,6 +91,8 @@ export class GraphRecorder implements Recorder {
     outputCount: number,
   ): TensorMetadata[] => {
     const inputs = inputIds.map((id) => this.#nodeOf(id));
+    const rankOf = (index: number) => (inputs[index] as Node).shape.length;
+    checkCall({ opName, attributes, inputCount: inputs.length, outputCount, rankOf });
     const operation = this.#addOperation(opName, inputs, (description) =>
       setAttributes(graphAttributes, description, attributes),
     );
@@ -232,7 +235,10 @@ export class GraphRecorder implements Recorder {
     this.#recorded.add(name, words);
     const description = c.newOperation(this.#graph, opName, name);
     const outputs = inputs.map(({ output }) => output);
-    const { count, listAt = count } = inputLayout(this.#graph, opName);
+    const {
+      listAt,
+      inputs: { length: count },
+    } = signatureOf(opName);
     const afterList = outputs.length - (count - listAt - 1);
     for (const output of outputs.slice(0, listAt)) c.addInput(description, output);
     if (listAt < count) {
