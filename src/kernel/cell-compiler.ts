@@ -1,20 +1,23 @@
-/** A source file of the notebook's folder, as CommonJS, that a cell imports. */
-export interface CompiledModule {
+import type { TranspiledSource } from "./transpile.js";
+
+/** A source file of the notebook's folder that a cell imports, ready to run. */
+export interface CompiledModule extends TranspiledSource {
   readonly path: string;
-  readonly code: string;
+  readonly source: string;
+  /** The file behind each specifier of another such module. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** The variable behind each export, and the specifiers of modules that are exported on as a whole. */
+  readonly exports: Readonly<Record<string, string>>;
+  readonly exportsAllOf: readonly string[];
+  /** Whether it has `import` or `export`; without, it is CommonJS. */
+  readonly isModule: boolean;
 }
 
-/** A cell ready to run: the body of `async function (exports, require)`. */
-export interface CompiledCell {
+/** A cell ready to run. Its function gives `{ value }` where the cell ends with an expression. */
+export interface CompiledCell extends TranspiledSource {
   readonly ok: true;
-  readonly code: string;
-  /** Source maps (JSON) that lead, applied in order, from a place in `code` back to the cell. */
-  readonly sourceMaps: readonly string[];
-  /** The zero-based line at which the cell starts in the file that the source maps lead to. */
-  readonly firstLine: number;
-  /** The property of `exports` that receives the last expression's value. */
-  readonly lastExpression?: string;
-  /** Modules that are new or changed since the last cell. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** Modules that are new or changed since the last cell, each after those that it imports. */
   readonly modules: readonly CompiledModule[];
 }
 
@@ -26,7 +29,7 @@ export interface Place {
 
 export interface CellDiagnostic {
   /** Absent for the cell itself. */
-  readonly file?: string;
+  readonly file?: { readonly name: string; readonly source: string };
   readonly start: Place;
   readonly end: Place;
   readonly message: string;
@@ -39,6 +42,9 @@ export interface RejectedCell {
 }
 
 export interface Completion {
+  /** What the person sees, and other front ends insert. */
+  readonly label: string;
+  /** What takes the place of the range. */
   readonly text: string;
   readonly kind: string;
 }
@@ -52,6 +58,7 @@ export interface Completions {
 
 export interface Documentation {
   readonly signature: string;
+  /** Markdown: the description, and a paragraph for each tag. */
   readonly text: string;
 }
 
@@ -64,17 +71,13 @@ export type Completeness =
  * A cell that compiles becomes part of the session that the next cell sees.
  */
 export interface CellCompiler {
-  compile(code: string): CompiledCell | RejectedCell;
-  complete(code: string, offset: number): Completions;
-  inspect(code: string, offset: number): Documentation | undefined;
-  isComplete(code: string): Completeness;
+  compile(code: string): Promise<CompiledCell | RejectedCell>;
+  complete(code: string, offset: number): Promise<Completions>;
+  inspect(code: string, offset: number): Promise<Documentation | undefined>;
+  isComplete(code: string): Promise<Completeness>;
   /** Forgets every cell, as the process that ran them is gone. */
-  reset(): void;
+  reset(): Promise<void>;
 }
 
 /** The same, asked from another thread. */
-export type RemoteCompiler = {
-  [Name in keyof CellCompiler]: (
-    ...args: Parameters<CellCompiler[Name]>
-  ) => Promise<ReturnType<CellCompiler[Name]>>;
-} & { close(): Promise<void> };
+export type RemoteCompiler = CellCompiler & { close(): Promise<void> };

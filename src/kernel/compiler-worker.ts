@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import type { CellCompiler } from "./cell-compiler.js";
-import { createTslabCompiler } from "./tslab-compiler.js";
+import { createCellCompiler } from "./pinpoint-compiler.js";
 
 /** A call of the compiler from the server's thread. */
 export interface CompilerCall {
@@ -20,12 +20,20 @@ const port = parentPort;
 if (!port) {
   throw new Error("compiler-worker.js runs only as a worker thread of the kernel");
 }
-const compiler = createTslabCompiler();
+const compiler = createCellCompiler(process.cwd());
+/** One call at a time, in their order. */
+let last: Promise<unknown> = compiler;
 port.on("message", ({ id, name, args }: CompilerCall) => {
-  try {
-    const method = compiler[name] as (...values: readonly unknown[]) => unknown;
-    port.postMessage({ id, value: method(...args) } satisfies CompilerAnswer);
-  } catch (error) {
-    port.postMessage({ id, error: String((error as Error)?.stack ?? error) } satisfies CompilerAnswer);
-  }
+  const answer = async (): Promise<void> => {
+    try {
+      const method = (await compiler)[name] as (...values: readonly unknown[]) => Promise<unknown>;
+      port.postMessage({
+        id,
+        value: await method.apply(await compiler, args as unknown[]),
+      } satisfies CompilerAnswer);
+    } catch (error) {
+      port.postMessage({ id, error: String((error as Error)?.stack ?? error) } satisfies CompilerAnswer);
+    }
+  };
+  last = last.then(answer, answer);
 });

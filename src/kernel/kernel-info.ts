@@ -10,7 +10,7 @@ function readVersion(path: string): string {
 /** The content of kernel_info_reply. */
 export function createKernelInfo(): Content {
   const version = readVersion(join(__dirname, "../../../package.json"));
-  const typescript = readVersion(require.resolve("@tslab/typescript-for-tslab/package.json"));
+  const typescript = readVersion(require.resolve("typescript/package.json"));
   return {
     status: "ok",
     protocol_version: protocolVersion,

@@ -34,7 +34,7 @@ let endCell: ((error: unknown) => void) | undefined;
 let notifying = false;
 
 const context = new CellContext();
-const sources = new CellSources();
+const sources = new CellSources(process.cwd());
 const describe = (error: unknown) => describeError(error, sources);
 const session = createDisplayHost(() => context.cell(), writeFrame, describe, showError);
 const comms = new SessionComms(() => context.cell(), writeInOrder);
@@ -74,7 +74,7 @@ async function runCell(command: RunCommand): Promise<void> {
   };
   try {
     sources.add(command);
-    const value = await runner.run(command);
+    const { value } = await runner.run(command);
     const result = value === undefined ? undefined : await formatValue(value, describe);
     if (finished) return;
     await session.settled();

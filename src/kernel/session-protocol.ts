@@ -1,4 +1,4 @@
-import type { CompiledModule } from "./cell-compiler.js";
+import type { CompiledCell } from "./cell-compiler.js";
 
 /** A MIME bundle as Jupyter carries it: text, base64 for binary types, objects for JSON types. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
@@ -10,17 +10,12 @@ export interface CellError {
 }
 
 /** A compiled cell on its way to the session process. */
-export interface RunCommand {
+export interface RunCommand extends Omit<CompiledCell, "ok"> {
   readonly type: "run";
   readonly id: number;
   /** What error traces call the cell, such as "Cell [3]". */
   readonly name: string;
   readonly source: string;
-  readonly code: string;
-  readonly sourceMaps: readonly string[];
-  readonly firstLine: number;
-  readonly lastExpression?: string;
-  readonly modules: readonly CompiledModule[];
 }
 
 /** A message of a comm, either way; buffers are base64. */

@@ -1,11 +1,11 @@
 import { inspect, types } from "node:util";
 import type { CellDiagnostic } from "./cell-compiler.js";
-import type { CellPlace, CellSources } from "./cell-sources.js";
+import type { CellSources, SourcePlace } from "./cell-sources.js";
 import { codeFrame } from "./code-frame.js";
 import type { CellError } from "./session-protocol.js";
 import { styleText } from "./style-text.js";
 
-const framePattern = /^(\s+at )(.*?)\(?(Cell \[[^\]]*\]):(\d+):(\d+)\)?$/;
+const framePattern = /^(\s+at )(?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/;
 const ownFrame = /[\\/]dist[\\/]src[\\/]kernel[\\/]|\bnode:/;
 const maxCauses = 5;
 
@@ -14,18 +14,19 @@ function isError(value: unknown): value is Error {
 }
 
 /** Finds the stack's frames in cells, led back to the cell's own lines, without the kernel's and Node's frames. */
-function readStack(stack: string, sources: CellSources): { lines: string[]; place?: CellPlace } {
+function readStack(stack: string, sources: CellSources): { lines: string[]; place?: SourcePlace } {
   const lines: string[] = [];
-  let place: CellPlace | undefined;
+  let place: SourcePlace | undefined;
   for (const line of stack.split("\n").filter((text) => /^\s+at /.test(text))) {
     const match = framePattern.exec(line);
-    if (match) {
-      const [, at, callee = "", cell, lineNumber, column] = match;
-      const found = sources.locate(cell as string, Number(lineNumber), Number(column));
+    const [, at = "", callee = "", file = "", lineNumber, column] = match ?? [];
+    // Before an awaiting function comes "async", without parentheses around the place.
+    const source = file.replace(/^async /, "");
+    if (match && sources.has(source)) {
+      const found = sources.locate(source, Number(lineNumber), Number(column));
       place ??= found;
-      const where = found ? `${found.cell}, line ${found.line}:${found.column}` : (cell as string);
-      // A function of another cell is called as a property of the object that holds all variables.
-      const name = callee.trim().replace(/^(async )?Proxy\./, "$1");
+      const where = found ? `${found.source}, line ${found.line}:${found.column}` : source;
+      const name = callee.replace(/^(async )?(?:Object\.)?(?:<anonymous>)?/, "$1").trim();
       lines.push(name ? `${at}${name} (${styleText("cyan", where)})` : `${at}${styleText("cyan", where)}`);
     } else if (!ownFrame.test(line)) {
       lines.push(line);
@@ -42,8 +43,8 @@ function describe(error: unknown, sources: CellSources, depth: number): string[]
   const { lines, place } = readStack(stack, sources);
   const result = [`${styleText("red", errorName(error))}: ${errorMessage(error)}`];
   if (place) {
-    result.push(styleText("cyan", `${place.cell}, line ${place.line}, column ${place.column}`));
-    result.push(...codeFrame(sources.lines(place.cell), place.line, place.column));
+    result.push(styleText("cyan", `${place.source}, line ${place.line}, column ${place.column}`));
+    result.push(...codeFrame(place.lines, place.line, place.column));
   }
   result.push(...lines);
   if (error.cause !== undefined && depth < maxCauses) {
@@ -101,15 +102,15 @@ export function describeDiagnostics(
   cell: string,
   source: string,
 ): CellError {
-  const lines = source.split("\n");
   const traceback = diagnostics.flatMap(({ file, start: given, end, message, code }) => {
     // What is missing at the end of a cell is reported behind it.
-    const behind = !file && given.line >= lines.length;
+    const lines = (file?.source ?? source).split("\n");
+    const behind = given.line >= lines.length;
     const start = behind ? { line: lines.length - 1, column: (lines.at(-1) ?? "").length } : given;
-    const place = `${file ?? cell}, line ${start.line + 1}, column ${start.column + 1}`;
+    const place = `${file?.name ?? cell}, line ${start.line + 1}, column ${start.column + 1}`;
     const head = `${styleText("cyan", place)} - ${styleText("red", "error")}${code ? ` TS${code}` : ""}: ${message}`;
     const length = end.line === start.line ? end.column - start.column : 1;
-    return file ? [head] : [head, ...codeFrame(lines, start.line + 1, start.column + 1, length)];
+    return [head, ...codeFrame(lines, start.line + 1, start.column + 1, length)];
   });
   const [first] = diagnostics;
   const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : "";

@@ -1,0 +1,91 @@
+import type { Project } from "typescript/unstable/sync";
+import type { AutoImports } from "./auto-imports.js";
+import type { Completion, Completions } from "./cell-compiler.js";
+import { scopeCompletions } from "./scope-completions.js";
+
+/** A cursor in a cell. */
+export interface CompletionPlace {
+  readonly code: string;
+  readonly offset: number;
+  /** Where the cell starts in its file. */
+  readonly shift: number;
+  /** The names of earlier cells. */
+  readonly names: readonly string[];
+}
+
+/** Names of TypeScript's `CompletionItemKind`, as JupyterLab shows them. */
+const kinds: Readonly<Record<number, string>> = {
+  2: "method",
+  3: "function",
+  4: "constructor",
+  5: "property",
+  6: "variable",
+  7: "class",
+  8: "interface",
+  9: "module",
+  10: "property",
+  12: "value",
+  13: "enum",
+  14: "keyword",
+  17: "file",
+  19: "folder",
+  20: "enum member",
+  21: "constant",
+  25: "type parameter",
+};
+
+/** What TypeScript says where it would offer everything that could be imported. */
+const bareWord = /needs auto imports/;
+const word = /[\p{ID_Continue}$#]*$/u;
+/** Names of the kernel's own. */
+const hidden = /^\$(?:cells|pinpoint|names|modules)$/;
+
+/** Where the word or the text in quotes begins that is being written. */
+function startOf(code: string, offset: number): number {
+  const line = code.slice(code.lastIndexOf("\n", offset - 1) + 1, offset);
+  const quoted = /(["'])((?:(?!\1)[^\\])*)$/.exec(
+    line.replace(/(["'])(?:(?!\1)[^\\])*\1/g, (text) => "_".repeat(text.length)),
+  );
+  if (quoted) {
+    const [, , text = ""] = quoted;
+    return offset - text.length + (text.lastIndexOf("/") + 1);
+  }
+  return offset - (word.exec(line)?.[0].length ?? 0);
+}
+
+/** What could be written at `offset` of a cell that starts at `shift` of its file. */
+export function completionsAt(
+  project: Project,
+  path: string,
+  { code, offset, shift, names }: CompletionPlace,
+  autoImports: AutoImports,
+): Completions {
+  const start = startOf(code, offset);
+  const typed = code.slice(start, offset).toLowerCase();
+  const at = shift + offset;
+  const known = entriesAt(project, path, at)?.filter(({ label }) => label.toLowerCase().startsWith(typed));
+  const entries = known ?? scopeCompletions(project, path, shift + start, code, names, typed);
+  const labels = new Set(entries.map(({ label }) => label));
+  const imports = known ? [] : autoImports.complete(typed, labels);
+  return { start, end: offset, entries: [...entries.filter(({ label }) => !hidden.test(label)), ...imports] };
+}
+
+/** TypeScript's own list; undefined where a bare word is written, for which it has none. */
+function entriesAt({ checker }: Project, path: string, at: number): Completion[] | undefined {
+  try {
+    return (checker.getCompletionsAtPosition(path, at)?.entries ?? [])
+      .toSorted((a, b) => compare(a.sortText ?? "", b.sortText ?? "") || compare(a.name, b.name))
+      .map(({ name, insertText, kind = 0 }) => ({
+        label: name,
+        text: insertText ?? name,
+        kind: kinds[kind] ?? "",
+      }));
+  } catch (error) {
+    if (bareWord.test((error as Error).message)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
