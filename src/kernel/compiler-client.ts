@@ -1,11 +1,21 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { CellCompiler, RemoteCompiler } from "./cell-compiler.js";
-import type { CompilerAnswer, CompilerCall } from "./compiler-worker.js";
+import type { CompilerAnswer, CompilerCall, CompilerProcess } from "./compiler-worker.js";
 
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
+}
+
+function endProcess(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) {
+      process.kill(pid, "SIGKILL");
+    }
+  } catch {
+    // It has ended already.
+  }
 }
 
 /** Starts the cell compiler in a thread of its own, so that the server stays free while it works. */
@@ -13,10 +23,16 @@ export function startCompiler(): RemoteCompiler {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined = start();
   let nextId = 0;
+  let typeScript: number | undefined;
 
   function start(): Worker {
     const thread = new Worker(join(__dirname, "compiler-worker.js"));
-    thread.on("message", ({ id, value, error }: CompilerAnswer) => {
+    thread.on("message", (message: CompilerAnswer | CompilerProcess) => {
+      if ("pid" in message) {
+        typeScript = message.pid;
+        return;
+      }
+      const { id, value, error } = message;
       const call = waiting.get(id);
       waiting.delete(id);
       if (error === undefined) {
@@ -56,7 +72,10 @@ export function startCompiler(): RemoteCompiler {
     isComplete: (...args) => call("isComplete", args) as ReturnType<RemoteCompiler["isComplete"]>,
     reset: () => call("reset", []) as Promise<void>,
     close: async () => {
-      await worker?.terminate();
+      const ended = worker?.terminate();
+      // The thread may be waiting for TypeScript, which nothing else ends.
+      endProcess(typeScript);
+      await ended;
     },
   };
 }

@@ -16,11 +16,18 @@ export interface CompilerAnswer {
   readonly error?: string;
 }
 
+/** Said whenever TypeScript's process is started. */
+export interface CompilerProcess {
+  readonly pid: number | undefined;
+}
+
 const port = parentPort;
 if (!port) {
   throw new Error("compiler-worker.js runs only as a worker thread of the kernel");
 }
-const compiler = createCellCompiler(process.cwd());
+const compiler = createCellCompiler(process.cwd(), {
+  onStart: (pid) => port.postMessage({ pid } satisfies CompilerProcess),
+});
 /** One call at a time, in their order. */
 let last: Promise<unknown> = compiler;
 port.on("message", ({ id, name, args }: CompilerCall) => {

@@ -162,13 +162,18 @@ export class ModuleLoader {
     if (!module) {
       return this.#packagesFrom(folder).load(specifier);
     }
-    if (module.state === "new") {
-      void this.#evaluate(module).catch(() => undefined);
-    }
     if (module.state === "ready" || (importer && module.isWaitingFor(importer))) {
       return module.exports;
     }
     importer?.waitsFor.add(module);
+    if (module.state === "new") {
+      void this.#evaluate(module).catch(() => undefined);
+    }
+    // Evaluation ends at once where nothing is awaited.
+    if ((module.state as LocalModule["state"]) === "ready") {
+      importer?.waitsFor.delete(module);
+      return module.exports;
+    }
     return module.running.then(() => module.exports).finally(() => importer?.waitsFor.delete(module));
   }
 

@@ -22,7 +22,7 @@ import { identifiersIn, NotebookDeclarations } from "./notebook-declarations.js"
 import { rewriteSource } from "./rewrite-source.js";
 import { parseSource } from "./syntax-tree.js";
 import { type TranspiledSource, transpile, warmTranspiler } from "./transpile.js";
-import { TypeService } from "./type-service.js";
+import { TypeService, type TypeServiceOptions } from "./type-service.js";
 
 /** What strict checking says of a package without types: it is `any`, so that it can be tried out. */
 const untypedModule = 7016;
@@ -38,9 +38,15 @@ interface PinpointCompilerFiles {
 }
 
 /** A cell compiler for cells run in `folder`. */
-export async function createCellCompiler(folder: string): Promise<CellCompiler & { close(): void }> {
+export async function createCellCompiler(
+  folder: string,
+  options: TypeServiceOptions = { onStart: () => undefined },
+): Promise<CellCompiler & { close(): void }> {
   const files = { cell: join(folder, ".pinpoint-cell.ts"), before: join(folder, ".pinpoint-before.ts") };
-  const [types] = await Promise.all([TypeService.start(folder, Object.values(files)), warmTranspiler()]);
+  const [types] = await Promise.all([
+    TypeService.start(folder, Object.values(files), options),
+    warmTranspiler(),
+  ]);
   return new PinpointCompiler(folder, files, types);
 }
 

@@ -28,6 +28,16 @@ const union = /* Union */ 134217728;
 type FileChanges = NonNullable<NonNullable<Parameters<API["updateSnapshot"]>[0]>["fileChanges"]>;
 type CreateApi = (options: ConstructorParameters<typeof API>[0]) => API;
 
+export interface TypeServiceOptions {
+  /** Hears of each process of TypeScript's: while it works, this thread waits in a read that only its end ends. */
+  onStart(pid: number | undefined): void;
+}
+
+function processOf(api: API): number | undefined {
+  const { client } = api as unknown as { client?: { channel?: { child?: { pid?: number } } } };
+  return client?.channel?.child?.pid;
+}
+
 /** `node_modules` folders from `folder` upwards. */
 function packageFolders(folder: string): string[] {
   const parent = dirname(folder);
@@ -51,14 +61,21 @@ function packagePaths(folder: string): Record<string, string[]> {
 export class TypeService {
   readonly #folder: string;
   readonly #createApi: CreateApi;
+  readonly #onStart: TypeServiceOptions["onStart"];
   readonly #files = new Map<string, string>();
   #virtualModules = false;
   #api: API | undefined;
   #snapshot: Snapshot | undefined;
 
-  private constructor(folder: string, createApi: CreateApi, roots: readonly string[]) {
+  private constructor(
+    folder: string,
+    roots: readonly string[],
+    createApi: CreateApi,
+    onStart: TypeServiceOptions["onStart"],
+  ) {
     this.#folder = folder;
     this.#createApi = createApi;
+    this.#onStart = onStart;
     const typeRoots = [...packageFolders(folder), join(productFolder, "node_modules")].map((packages) =>
       join(packages, "@types"),
     );
@@ -91,9 +108,13 @@ export class TypeService {
    * @param folder The notebook's folder.
    * @param roots The files in memory that are checked, to begin with empty.
    */
-  static async start(folder: string, roots: readonly string[]): Promise<TypeService> {
+  static async start(
+    folder: string,
+    roots: readonly string[],
+    { onStart }: TypeServiceOptions,
+  ): Promise<TypeService> {
     const { API: TypeScriptApi } = await import("typescript/unstable/sync");
-    const service = new TypeService(folder, (options) => new TypeScriptApi(options), roots);
+    const service = new TypeService(folder, roots, (options) => new TypeScriptApi(options), onStart);
     service.#project();
     return service;
   }
@@ -125,6 +146,7 @@ export class TypeService {
     // TypeScript asks about a thousand files at each import: that it asks us has a price.
     const fs = this.#virtualModules ? { readFile, fileExists } : { readFile };
     this.#api = this.#createApi({ cwd: this.#folder, fs });
+    this.#onStart(processOf(this.#api));
     return this.#api.updateSnapshot({ openProjects: [this.#configFile] });
   }
 
