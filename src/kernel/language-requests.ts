@@ -46,7 +46,7 @@ export async function answerComplete(compiler: RemoteCompiler, content: Content)
   const range = { start: toCodePointOffset(code, start), end: toCodePointOffset(code, end) };
   return {
     status: "ok",
-    matches: entries.map((entry) => entry.text),
+    matches: entries.map((entry) => entry.label),
     cursor_start: range.start,
     cursor_end: range.end,
     metadata: {
