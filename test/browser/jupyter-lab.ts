@@ -257,6 +257,24 @@ export class NotebookPage {
     );
   }
 
+  /** The kernel's status: "idle", "busy", ... */
+  async status(): Promise<string> {
+    return await this.page.evaluate(
+      "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status",
+    );
+  }
+
+  /** Presses the toolbar's button of a command, such as "notebook:interrupt-kernel". */
+  async command(name: string): Promise<void> {
+    await this.page.locator(`.jp-NotebookPanel-toolbar [data-command="${name}"]`).click();
+  }
+
+  /** Keeps a picture of what the page shows just now. */
+  async picture(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+  }
+
   /** Waits until something holds, or the time is over: the test says then what is wrong. */
   async untilTrue(holds: () => Promise<boolean>, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
