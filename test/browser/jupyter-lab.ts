@@ -269,6 +269,14 @@ export class NotebookPage {
     await this.page.locator(`.jp-NotebookPanel-toolbar [data-command="${name}"]`).click();
   }
 
+  /** Changes the colours of the page. */
+  async useTheme(theme: "JupyterLab Light" | "JupyterLab Dark"): Promise<void> {
+    await this.page.evaluate(
+      `window.jupyterapp.commands.execute("apputils:change-theme", { theme: ${JSON.stringify(theme)} })`,
+    );
+    await this.page.waitForSelector(`body[data-jp-theme-name="${theme}"]`);
+  }
+
   /** Keeps a picture of what the page shows just now. */
   async picture(name: string): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
