@@ -274,7 +274,7 @@ export class NotebookPage {
     await this.page.evaluate(
       `window.jupyterapp.commands.execute("apputils:change-theme", { theme: ${JSON.stringify(theme)} })`,
     );
-    await this.page.waitForSelector(`body[data-jp-theme-name="${theme}"]`);
+    await this.page.waitForSelector(`body[data-jp-theme-name="${theme}"]`, { state: "attached" });
   }
 
   /** Keeps a picture of what the page shows just now. */
