@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 const listLengths = [6, 12, 25, 50, 100];
 const niceLength = 20_000;
 const maxLength = 100_000;
-const kernelFrame = /\n\s+at [^\n]*(?:[\\/]dist[\\/]src[\\/]kernel[\\/]|\(?node:(?:internal|vm))[^\n]*/g;
+const kernelFrame = /\n\s+at [^\n]*(?:[\\/]dist[\\/]src[\\/]kernel[\\/]|\bnode:)[^\n]*/g;
 
 /** Text of any value: never megabytes, never an exception, never the kernel's own stack frames. */
 export function formatText(value: unknown): string {

@@ -4,6 +4,7 @@ import "./backend.js";
 import "./gradients/index.js";
 import "./kernels/index.js";
 import "./compile/dropout.js";
+import "./inspect-tensor.js";
 import "./layers/batch-normalization.js";
 import "./layers/lstm.js";
 import "./layers/relu.js";

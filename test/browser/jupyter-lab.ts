@@ -257,6 +257,32 @@ export class NotebookPage {
     );
   }
 
+  /** The kernel's status: "idle", "busy", ... */
+  async status(): Promise<string> {
+    return await this.page.evaluate(
+      "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status",
+    );
+  }
+
+  /** Presses the toolbar's button of a command, such as "notebook:interrupt-kernel". */
+  async command(name: string): Promise<void> {
+    await this.page.locator(`.jp-NotebookPanel-toolbar [data-command="${name}"]`).click();
+  }
+
+  /** Changes the colours of the page. */
+  async useTheme(theme: "JupyterLab Light" | "JupyterLab Dark"): Promise<void> {
+    await this.page.evaluate(
+      `window.jupyterapp.commands.execute("apputils:change-theme", { theme: ${JSON.stringify(theme)} })`,
+    );
+    await this.page.waitForSelector(`body[data-jp-theme-name="${theme}"]`, { state: "attached" });
+  }
+
+  /** Keeps a picture of what the page shows just now. */
+  async picture(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+  }
+
   /** Waits until something holds, or the time is over: the test says then what is wrong. */
   async untilTrue(holds: () => Promise<boolean>, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;

@@ -345,6 +345,15 @@ test("an error as a value is described as a traceback, without colours", async (
   assert.deepEqual(data, { "text/plain": "RangeError: here" });
 });
 
+test("an error within other things shows none of the kernel's and Node's frames", async () => {
+  const error = new Error("inner");
+  error.stack =
+    "Error: inner\n    at f (Cell [1]:2:3)\n    at g (/a/dist/src/kernel/x.js:1:2)\n    at emit (node:events:1:2)";
+  const text = await textOf({ error });
+  assert.match(text, /at f \(Cell \[1\]:2:3\)/);
+  assert.doesNotMatch(text, /kernel|node:/);
+});
+
 test("objects that fight back are text", async () => {
   const traps = new Proxy({}, { get: () => assert.fail("asked"), ownKeys: () => assert.fail("asked") });
   assert.equal(await textOf(traps), "{}");
