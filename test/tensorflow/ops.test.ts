@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import test from "node:test";
-import { tf } from "../../src/tensorflow/index.js";
+import { compile, tf } from "../../src/tensorflow/index.js";
 import { largestDifference } from "./largest-difference.js";
 import { wave } from "./wave.js";
 
@@ -154,6 +154,24 @@ for (const [name, run] of Object.entries(ops)) {
     assert.equal(tf.memory().numTensors, before);
   });
 }
+
+/** Ops whose result has as many elements as the values say. */
+const ofUnknownSize = ["non-maximum suppression", "ragged range", "sparse segment mean"];
+
+test("every op gives the same in a compiled function, or says why it cannot", async () => {
+  for (const [name, run] of Object.entries(ops)) {
+    if (ofUnknownSize.includes(name)) {
+      const refused = compile(() => run());
+      await assert.rejects(refused(), /the shape of its result depends on the values of its inputs/);
+      continue;
+    }
+    const compiled = compile(() => run());
+    const result = await compiled();
+    tf.tidy(() => assert.ok(largestDifference(result, run()) <= 2e-6, name));
+    compiled.dispose();
+    result.dispose();
+  }
+});
 
 /** Kernels of tfjs that are made of others, or draw in a browser. */
 const withoutKernel = [

@@ -1,8 +1,9 @@
 // Gradients that tfjs lacks or has wrong.
+import assert from "node:assert/strict";
 import test from "node:test";
 import { tf } from "../../../src/tensorflow/index.js";
 import { wave } from "../wave.js";
-import { type Case, checkGradient } from "./check-gradient.js";
+import { type Case, checkGradient, gradientOf } from "./check-gradient.js";
 
 const image = () => wave<tf.Tensor4D>([1, 5, 6, 2]);
 const indices = (values: number[], shape: number[] = [values.length]) => tf.tensor(values, shape, "int32");
@@ -242,3 +243,18 @@ for (const [name, one] of Object.entries(cases)) {
     for (const each of all) await checkGradient(each);
   });
 }
+
+test("boxes that a suppression chose have a gradient, the choice has none", () => {
+  tf.tidy(() => {
+    const boxes = tf.tensor2d([
+      [0, 0, 1, 1],
+      [0, 0, 0.9, 1],
+      [2, 2, 3, 3],
+    ]);
+    const scores = tf.tensor1d([0.9, 0.8, 0.7]);
+    const chosen = (x: tf.Tensor) =>
+      tf.gather(x, tf.image.nonMaxSuppression(x as tf.Tensor2D, scores, 2, 0.5));
+    const rows = gradientOf(chosen, boxes).abs().sum(1).dataSync();
+    assert.deepEqual([rows[0]! > 0, rows[1], rows[2]! > 0], [true, 0, true]);
+  });
+});
