@@ -193,6 +193,14 @@ test("every kernel that tfjs names is there", () => {
   assert.deepEqual(names.filter((name) => !there.has(name!)).sort(), withoutKernel.sort());
 });
 
+test("a convolution with channels first is that with channels last", () => {
+  tf.tidy(() => {
+    const first = tf.conv2d(tf.transpose(image(), [0, 3, 1, 2]), filter(), [2, 1], "same", "NCHW");
+    const last = tf.conv2d(image(), filter(), [2, 1], "same");
+    assert.ok(largestDifference(tf.transpose(first, [0, 2, 3, 1]), last) <= 2e-6);
+  });
+});
+
 test("strings are compared, equal NaNs are one, and the same seed draws the same", () => {
   tf.tidy(() => {
     const words = tf.tensor1d(["b", "a", "ab"], "string");

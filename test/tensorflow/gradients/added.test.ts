@@ -191,6 +191,13 @@ const cases: Record<string, Case | Case[]> = {
     [(x) => tf.matMul(x, wave([2, 4, 3]), true, true), () => wave([1, 3, 2], 0.2)],
   ],
   "padding in numbers": [...convolved(1), ...convolved(explicit), ...depthwise(1)],
+  "convolutions with channels first": [
+    [(x) => tf.conv2d(x as tf.Tensor4D, wave([3, 3, 2, 3], 1), 2, "same", "NCHW"), () => wave([1, 2, 5, 6])],
+    [
+      (x) => tf.conv2d(wave([1, 2, 5, 6]), x as tf.Tensor4D, [2, 1], "valid", "NCHW"),
+      () => wave([3, 3, 2, 3], 1),
+    ],
+  ],
   "dilated convolutions": [...convolved("same", 2), ...convolved("valid", 2), ...convolved(2, 2)],
   "dilated depthwise convolutions": [...depthwise("same", 2), ...depthwise("valid", 2)],
   "fused convolutions": [
