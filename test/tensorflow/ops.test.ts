@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import test from "node:test";
-import { tf } from "../../src/tensorflow/index.js";
+import { compile, tf } from "../../src/tensorflow/index.js";
 import { largestDifference } from "./largest-difference.js";
 import { wave } from "./wave.js";
 
@@ -155,6 +155,24 @@ for (const [name, run] of Object.entries(ops)) {
   });
 }
 
+/** Ops whose result has as many elements as the values say. */
+const ofUnknownSize = ["non-maximum suppression", "ragged range", "sparse segment mean"];
+
+test("every op gives the same in a compiled function, or says why it cannot", async () => {
+  for (const [name, run] of Object.entries(ops)) {
+    if (ofUnknownSize.includes(name)) {
+      const refused = compile(() => run());
+      await assert.rejects(refused(), /the shape of its result depends on the values of its inputs/);
+      continue;
+    }
+    const compiled = compile(() => run());
+    const result = await compiled();
+    tf.tidy(() => assert.ok(largestDifference(result, run()) <= 2e-6, name));
+    compiled.dispose();
+    result.dispose();
+  }
+});
+
 /** Kernels of tfjs that are made of others, or draw in a browser. */
 const withoutKernel = [
   ...["BroadcastTo", "LogSoftmax", "LogicalXor", "LowerBound", "MatrixBandPart", "Pool", "UpperBound"],
@@ -173,6 +191,14 @@ test("every kernel that tfjs names is there", () => {
   assert.ok(names.length >= 180, String(names.length));
   const there = new Set(tf.getKernelsForBackend("tensorflow").map(({ kernelName }) => kernelName));
   assert.deepEqual(names.filter((name) => !there.has(name!)).sort(), withoutKernel.sort());
+});
+
+test("a convolution with channels first is that with channels last", () => {
+  tf.tidy(() => {
+    const first = tf.conv2d(tf.transpose(image(), [0, 3, 1, 2]), filter(), [2, 1], "same", "NCHW");
+    const last = tf.conv2d(image(), filter(), [2, 1], "same");
+    assert.ok(largestDifference(tf.transpose(first, [0, 2, 3, 1]), last) <= 2e-6);
+  });
 });
 
 test("strings are compared, equal NaNs are one, and the same seed draws the same", () => {

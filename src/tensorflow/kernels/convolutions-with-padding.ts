@@ -10,7 +10,10 @@ interface ConvolutionAttributes {
   readonly dilations?: number | [number, number] | null;
 }
 
-/** tfjs-node's convolutions take the paddings "same" and "valid", few of them numbers; TensorFlow's take numbers. */
+/**
+ * tfjs-node's convolutions take the paddings "same" and "valid", few of them numbers; TensorFlow's take numbers. Where
+ * channels come first, tfjs-node puts the strides in the wrong places.
+ */
 for (const kernelName of ["Conv2D", "DepthwiseConv2dNative"]) {
   replaceKernel<"x" | "filter", ConvolutionAttributes>(kernelName, ({ x, filter }, attributes) => {
     const written = opAttributes(attributes);
@@ -51,8 +54,8 @@ function withinReach(
   filter: tf.Tensor,
   attributes: ConvolutionAttributes & { readonly inputShape: number[] },
 ): tf.Tensor | undefined {
-  const { pad, strides, dataFormat, inputShape } = attributes;
-  if (pad !== "same" || dataFormat === "NCHW") return undefined;
+  const { pad, strides, inputShape } = attributes;
+  if (pad !== "same") return undefined;
   const [, rowStep = 1, columnStep = 1] = ofImage(strides, "NHWC");
   const [batch = 0, rows = 0, columns = 0, channels = 0] = dy.shape;
   const rowsReached = Math.ceil((inputShape[1] as number) / rowStep);
@@ -69,14 +72,15 @@ function withinReach(
 /** The attributes of the op, or undefined where tfjs-node's own kernel can do it. */
 function opAttributes(attributes: ConvolutionAttributes) {
   const { strides, pad } = attributes;
-  if (pad === "valid" || pad === "same" || pad === 0) return undefined;
   const dataFormat = attributes.dataFormat ?? "NHWC";
+  const isNamed = pad === "valid" || pad === "same" || pad === 0;
+  if (isNamed && dataFormat === "NHWC") return undefined;
   return {
     T: { type: "float32" },
     strides: { int: ofImage(strides, dataFormat) },
     dilations: { int: ofImage(attributes.dilations ?? 1, dataFormat) },
-    padding: "EXPLICIT",
-    explicit_paddings: { int: explicitPadding(pad, dataFormat).flat() },
+    padding: isNamed ? (pad || "valid").toUpperCase() : "EXPLICIT",
+    explicit_paddings: { int: isNamed ? [] : explicitPadding(pad, dataFormat).flat() },
     data_format: dataFormat,
   } as const;
 }

@@ -1,8 +1,9 @@
 // Gradients that tfjs lacks or has wrong.
+import assert from "node:assert/strict";
 import test from "node:test";
 import { tf } from "../../../src/tensorflow/index.js";
 import { wave } from "../wave.js";
-import { type Case, checkGradient } from "./check-gradient.js";
+import { type Case, checkGradient, gradientOf } from "./check-gradient.js";
 
 const image = () => wave<tf.Tensor4D>([1, 5, 6, 2]);
 const indices = (values: number[], shape: number[] = [values.length]) => tf.tensor(values, shape, "int32");
@@ -190,6 +191,13 @@ const cases: Record<string, Case | Case[]> = {
     [(x) => tf.matMul(x, wave([2, 4, 3]), true, true), () => wave([1, 3, 2], 0.2)],
   ],
   "padding in numbers": [...convolved(1), ...convolved(explicit), ...depthwise(1)],
+  "convolutions with channels first": [
+    [(x) => tf.conv2d(x as tf.Tensor4D, wave([3, 3, 2, 3], 1), 2, "same", "NCHW"), () => wave([1, 2, 5, 6])],
+    [
+      (x) => tf.conv2d(wave([1, 2, 5, 6]), x as tf.Tensor4D, [2, 1], "valid", "NCHW"),
+      () => wave([3, 3, 2, 3], 1),
+    ],
+  ],
   "dilated convolutions": [...convolved("same", 2), ...convolved("valid", 2), ...convolved(2, 2)],
   "dilated depthwise convolutions": [...depthwise("same", 2), ...depthwise("valid", 2)],
   "fused convolutions": [
@@ -242,3 +250,18 @@ for (const [name, one] of Object.entries(cases)) {
     for (const each of all) await checkGradient(each);
   });
 }
+
+test("boxes that a suppression chose have a gradient, the choice has none", () => {
+  tf.tidy(() => {
+    const boxes = tf.tensor2d([
+      [0, 0, 1, 1],
+      [0, 0, 0.9, 1],
+      [2, 2, 3, 3],
+    ]);
+    const scores = tf.tensor1d([0.9, 0.8, 0.7]);
+    const chosen = (x: tf.Tensor) =>
+      tf.gather(x, tf.image.nonMaxSuppression(x as tf.Tensor2D, scores, 2, 0.5));
+    const rows = gradientOf(chosen, boxes).abs().sum(1).dataSync();
+    assert.deepEqual([rows[0]! > 0, rows[1], rows[2]! > 0], [true, 0, true]);
+  });
+});

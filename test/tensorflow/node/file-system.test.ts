@@ -38,7 +38,8 @@ test("optimizer's settings and metadata are kept", async () => {
   const one = model(1);
   one.compile({ optimizer: "adam", loss: "meanSquaredError" });
   one.setUserDefinedMetadata({ classes: ["cat", "dog"] });
-  await one.save(tf.io.fileSystem(folder), { includeOptimizer: true });
+  const handler: tf.io.IOHandler = tf.io.fileSystem(folder);
+  await one.save(handler, { includeOptimizer: true });
   const loaded = await tf.loadLayersModel(tf.io.fileSystem(join(folder, "model.json")));
   assert.deepEqual(loaded.getUserDefinedMetadata(), { classes: ["cat", "dog"] });
   assert.equal(loaded.loss, "meanSquaredError");
