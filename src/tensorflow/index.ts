@@ -4,6 +4,7 @@ import "./backend.js";
 import "./gradients/index.js";
 import "./kernels/index.js";
 import "./compile/dropout.js";
+import "./layers/add-weight.js";
 import "./layers/batch-normalization.js";
 import "./layers/lstm.js";
 import "./layers/relu.js";

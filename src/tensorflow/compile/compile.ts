@@ -61,7 +61,7 @@ export function compile<
       if (!isNew) for (const state of found.hostState) state.advance();
       return result as Result;
     } finally {
-      if (disposed || found.madeVariables) forget(signature);
+      if (disposed) forget(signature);
     }
   };
 
