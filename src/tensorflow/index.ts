@@ -3,7 +3,7 @@ import { c } from "./c-api.js";
 import "./backend.js";
 import "./gradients/index.js";
 import "./kernels/index.js";
-import "./compile/dropout.js";
+import "./compile/random.js";
 import "./layers/add-weight.js";
 import "./layers/batch-normalization.js";
 import "./layers/lstm.js";

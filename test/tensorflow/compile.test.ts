@@ -206,8 +206,8 @@ test("what cannot be recorded is refused, says why, and changes nothing", async 
     [async (a) => tf.scalar((await a.data())[0]!), /TypeError: compile\(\) needs a function that returns/],
     [() => 3, /TypeError: A compiled function must return tensors.*; result is 3/],
     [(a) => ({ good: a, bad: [new Map()] }), /TypeError: .* result\.bad\[0\] is a Map/],
-    [(a) => a.add(tf.randomNormal([2])), /random number was drawn while compile\(\) records/],
-    [(a) => tf.dropout(a, 0.5), /random number was drawn/],
+    [(a) => a.add(Math.random()), /random number was drawn by Math.random while compile\(\) records/],
+    [(a) => a.add(tf.rand([2], Math.random)), /random number was drawn by Math.random/],
     [(a) => tf.matMul(a as unknown as tf.Tensor2D, a as unknown as tf.Tensor2D), /Error/],
     [(a) => tf.image.nonMaxSuppression(tf.zeros([2, 4]), a, 2), /depends on the values of its inputs/],
     [(a) => [v.assign(a.add(1)), tf.slice(a, [5], [1])], /Error/],
@@ -336,6 +336,58 @@ test("dropout layers drop other values at every call, as often as they should, a
   x.dispose();
   for (const compiled of [f, again, resting]) compiled.dispose();
 });
+
+const noisy = (layer: tf.layers.Layer, x: tf.Tensor) => layer.apply(x, { training: true }) as tf.Tensor;
+const draws: Record<string, [draw: (seed?: number) => tf.Tensor, mean: number, variance: number]> = {
+  randomUniform: [(seed) => tf.randomUniform([20_000], -1, 3, "float32", seed), 1, 16 / 12],
+  randomUniformInt: [(seed) => tf.randomUniformInt([20_000], 0, 3, seed), 1, 2 / 3],
+  "randomUniform of truth values": [(seed) => tf.randomUniform([20_000], 0, 2, "bool", seed), 0.5, 0.25],
+  randomNormal: [(seed) => tf.randomNormal([20_000], 2, 3, "float32", seed), 2, 9],
+  "randomNormal of whole numbers": [(seed) => tf.randomNormal([20_000], 0, 5, "int32", seed), 0, 25 + 1 / 12],
+  randomStandardNormal: [(seed) => tf.randomStandardNormal([20_000], "float32", seed), 0, 1],
+  truncatedNormal: [(seed) => tf.truncatedNormal([20_000], 1, 2, "float32", seed), 1, 4 * 0.774],
+  randomGamma: [(seed) => tf.randomGamma([20_000], 4, 2, "float32", seed), 2, 1],
+  multinomial: [(seed) => tf.multinomial([Math.log(0.25), Math.log(0.75)], 20_000, seed), 0.75, 0.1875],
+  dropout: [(seed) => tf.dropout(tf.ones([20_000]), 0.2, undefined, seed), 1, 0.25],
+  "a layer of Gaussian noise": [() => noisy(tf.layers.gaussianNoise({ stddev: 2 }), tf.ones([20_000])), 1, 4],
+  "a layer of Gaussian dropout": [
+    () => noisy(tf.layers.gaussianDropout({ rate: 0.2 }), tf.ones([20_000])),
+    1,
+    0.25,
+  ],
+  "a layer of alpha dropout": [
+    () => noisy(tf.layers.alphaDropout({ rate: 0.1 }), tf.zeros([20_000])),
+    // tfjs puts the dropped ones at +1.758 where Keras has -1.758.
+    0.3239,
+    0.2361,
+  ],
+};
+
+for (const [name, [draw, mean, variance]] of Object.entries(draws)) {
+  test(`${name}, compiled: other numbers at every call, of the right mean and variance`, async () => {
+    const f = compile(() => draw().toFloat());
+    const [first, second] = [await f(), await f()];
+    const moments = tf.moments(first);
+    // Five standard deviations of the mean; a twentieth of the variance is more than that.
+    const bound = 5 * Math.sqrt(variance / 20_000);
+    assert.ok(Math.abs(moments.mean.dataSync()[0]! - mean) < bound, `mean ${moments.mean.dataSync()}`);
+    assert.ok(
+      Math.abs(moments.variance.dataSync()[0]! / variance - 1) < 0.1,
+      `variance ${moments.variance.dataSync()}`,
+    );
+    assert.notDeepEqual(take(first), take(second));
+    f.dispose();
+    if (draw.length === 0) return;
+    const seeded = compile(() => [draw(3), draw(3)] as const);
+    const again = compile(() => [draw(3), draw(3)] as const);
+    const [one, other] = [await seeded(), await again()].map((pair) => pair.map(take));
+    assert.deepEqual(one, other);
+    assert.notDeepEqual(one![0], one![1]);
+    assert.notDeepEqual((await seeded()).map(take), one);
+    seeded.dispose();
+    again.dispose();
+  });
+}
 
 test("timers fire while a step computes", async () => {
   const x = tf.tidy(() => wave([1200, 1200]));

@@ -62,8 +62,8 @@ function withoutRandom<T>(work: () => T): T {
   Math.random = () => {
     if (!activeRecorder()) return random();
     throw new Error(
-      "A random number was drawn while compile() records a function (tf.randomNormal, tf.dropout, Math.random, ...): " +
-        "every call would see the same one. Make random tensors outside and pass them as arguments.",
+      "A random number was drawn by Math.random while compile() records a function: every call would see the same one. " +
+        "Use tf.randomUniform and its like, or draw outside and pass a tensor as an argument.",
     );
   };
   return cleanedUp(work, () => {
