@@ -269,18 +269,49 @@ test("wrong arguments, a disposed function and one compiled function inside anot
   const gone = tf.scalar(1);
   gone.dispose();
   await assert.rejects(f(gone), /disposed/);
-  let inner: Promise<tf.Tensor> | undefined;
-  const outer = compile((a: tf.Tensor) => {
-    inner = f(a);
-    inner.catch(() => undefined);
-    return a;
-  });
-  tf.dispose(await outer(x));
-  await assert.rejects(inner!, /was called while another one is being recorded/);
+  const outer = compile((a: tf.Tensor) => f(a) as unknown as tf.Tensor);
+  await assert.rejects(outer(x), /was called while another one is being recorded: call its `plain`/);
+  assert.throws(() => tf.grad((a) => f(a) as unknown as tf.Tensor)(x), /Compile the gradient/);
   f.dispose();
   await assert.rejects(f(x), /has been disposed/);
   x.dispose();
   outer.dispose();
+});
+
+test("compiled functions go into others and into gradients by their plain ones", async () => {
+  const cube = compile((x: tf.Tensor) => tf.pow(x, 3));
+  const outer = compile((x: tf.Tensor) => cube.plain(x).add(1));
+  const slope = compile(tf.grad(cube.plain));
+  const second = compile(tf.grad((x) => tf.grad(cube.plain)(x)));
+  const x = tf.scalar(2);
+  const values = [await cube(x), await outer(x), await slope(x), await second(x)].map(take);
+  assert.deepEqual(values, [[8], [9], [12], [12]]);
+  x.dispose();
+  for (const compiled of [cube, outer, slope, second]) compiled.dispose();
+});
+
+test("cost() lists the ops of the last call, and leaves variables and handles as they are", async () => {
+  const total = tf.variable(tf.scalar(0));
+  const f = compile((x: tf.Tensor2D) => {
+    total.assign(total.add(1));
+    return tf.matMul(tf.relu(tf.matMul(x, x)), x);
+  });
+  await assert.rejects(f.cost(), /call the compiled function first/);
+  const x = tf.ones<tf.Rank.R2>([64, 64]);
+  tf.dispose(await f(x));
+  const before = alive();
+  const cost = await f.cost();
+  assert.deepEqual(alive(), before);
+  assert.equal(total.dataSync()[0], 1);
+  const products = cost.filter(({ op }) => op.includes("MatMul"));
+  assert.equal(
+    products.reduce((sum, { count }) => sum + count, 0),
+    2,
+  );
+  assert.ok(cost.every(({ count, milliseconds }) => count > 0 && milliseconds >= 0));
+  assert.ok(cost[0]!.milliseconds > 0 && cost[0]!.milliseconds >= cost.at(-1)!.milliseconds);
+  tf.dispose([x, total]);
+  f.dispose();
 });
 
 test("a variable disposed or assigned from outside while it runs is an error", async () => {

@@ -19,6 +19,7 @@ import type { Recorder } from "../recording.js";
 import { check, status } from "../status.js";
 import { dtypeName } from "../tensor-data.js";
 import { handleOf } from "../tensor-store.js";
+import { createTypeAttribute } from "../type-attribute.js";
 import type { RunnableGraph } from "./cost.js";
 import { graphToFunction, runOnce } from "./graph-function.js";
 import { RecordedOps } from "./recorded-ops.js";
@@ -51,6 +52,13 @@ interface Node {
   readonly shape: number[];
 }
 
+/** What made a value. */
+interface Call {
+  readonly opName: string;
+  readonly attributes: readonly Attribute[];
+  readonly inputIds: readonly number[];
+}
+
 /** An input that nothing has used so far. */
 interface PendingInput {
   readonly source: InputSource;
@@ -74,7 +82,7 @@ export class GraphRecorder implements Recorder {
   readonly #placeholders: Output[] = [];
   readonly #recorded = new RecordedOps();
   /** By the number of a result: what made it. */
-  readonly #calls = new Map<number, { readonly opName: string; readonly inputIds: readonly number[] }>();
+  readonly #calls = new Map<number, Call>();
   #operations = 0;
   #callNumber: TensorMetadata | undefined;
 
@@ -92,6 +100,8 @@ export class GraphRecorder implements Recorder {
     inputIds: readonly number[],
     outputCount: number,
   ): TensorMetadata[] => {
+    const commuted = this.#reluBeforePooling(opName, inputIds);
+    if (commuted) return commuted;
     const inputs = inputIds.map((id) => this.#nodeOf(id));
     const rankOf = (index: number) => (inputs[index] as Node).shape.length;
     checkCall({ opName, attributes, inputCount: inputs.length, outputCount, rankOf });
@@ -100,7 +110,7 @@ export class GraphRecorder implements Recorder {
     );
     return Array.from({ length: outputCount }, (_, index) => {
       const result = this.#publish(this.#node(opName, operation, index));
-      this.#calls.set(result.id, { opName, inputIds });
+      this.#calls.set(result.id, { opName, attributes, inputIds });
       return result;
     });
   };
@@ -165,6 +175,19 @@ export class GraphRecorder implements Recorder {
   dispose(): void {
     for (const handle of this.#captured) c.deleteTensorHandle(handle);
     if (!this.#finished) c.deleteGraph(this.#graph);
+  }
+
+  /**
+   * The gradient of a relu whose result was pooled: relu and maximum commute, and so do their gradients; taken before
+   * the pooling's, that of the relu has a fourth of the elements.
+   */
+  #reluBeforePooling(opName: string, [dy, y]: readonly number[]): TensorMetadata[] | undefined {
+    const pooling = opName === "ReluGrad" ? this.#calls.get(dy as number) : undefined;
+    if (pooling?.opName !== "MaxPoolGrad" || y === undefined || pooling.inputIds[0] !== y) return undefined;
+    const [, pooled, pooledGradient] = pooling.inputIds as [number, number, number];
+    const type = [createTypeAttribute("T", "float32")];
+    const [masked] = this.executeOp("ReluGrad", type, [pooledGradient, pooled], 1) as [TensorMetadata];
+    return this.executeOp("MaxPoolGrad", pooling.attributes, [y, pooled, masked.id], 1);
   }
 
   #publish(node: Node): TensorMetadata {
