@@ -34,3 +34,12 @@ export function record<T>(recorder: Recorder, work: () => T): T {
     active = undefined;
   });
 }
+
+/** Runs `work` with every op run at once, whether a recorder is at work or not. */
+export function unrecorded<T>(work: () => T): T {
+  const recorder = active;
+  active = undefined;
+  return cleanedUp(work, () => {
+    active = recorder;
+  });
+}

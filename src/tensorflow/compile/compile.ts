@@ -12,6 +12,8 @@ export type { TensorTree } from "./tensor-tree.js";
 export interface Compiled<Args extends tf.Tensor[], Result> {
   /** Runs the function as one op on another thread. Calls run one after the other, in the order they were made. */
   (...args: Args): Promise<Result>;
+  /** The function itself: to be called inside other compiled functions and differentiated. */
+  readonly plain: (...args: Args) => Result;
   /**
    * What the ops of the last recording that was called cost, the dearest first: each kind of op, with how many there
    * are and their time in a further run of its own, with zeros for arguments, whose results are thrown away. TensorFlow
@@ -35,8 +37,11 @@ const MAX_TRACES = 16;
  * averages) are outputs of that op. Everything else from outside is recorded with the value it has at the first call:
  * numbers and tensors that change from call to call must be arguments or variables. The learning rate of tfjs's own
  * optimizers is watched: setting it records anew; where it changes at every step, keep it in a `tf.Variable`.
- * While it is recorded, `fn` must not read values back (`dataSync`) nor draw random numbers; dropout layers draw theirs
- * in TensorFlow, other ones at every call.
+ * While it is recorded, `fn` must not read values back (`dataSync`) nor call `Math.random`; tfjs's random functions and
+ * layers with noise draw in TensorFlow, other numbers at every call.
+ *
+ * Inside another compiled function or a gradient, call `plain`, the function itself; `compile(tf.grad(f.plain))`
+ * compiles a gradient.
  *
  * @param fn Takes tensors; returns tensors, alone or in arrays and records, or nothing.
  * @throws {TypeError} From a call with something other than tensors, or if `fn` returns something else.
@@ -61,7 +66,7 @@ export function compile<
       if (!isNew) for (const state of found.hostState) state.advance();
       return result as Result;
     } finally {
-      if (disposed || found.madeVariables) forget(signature);
+      if (disposed) forget(signature);
     }
   };
 
@@ -87,23 +92,24 @@ export function compile<
     return last.program.cost(zeros).finally(() => tf.dispose(zeros));
   };
 
+  const run = async (args: Args): Promise<Result> => {
+    args.forEach(checkArgument);
+    // An argument itself may be disposed before its turn comes.
+    const kept = args.map((arg) => tf.keep(arg.clone()));
+    try {
+      return await enqueue(() => call(kept));
+    } finally {
+      tf.dispose(kept);
+    }
+  };
+
   return Object.assign(
-    async (...args: Args): Promise<Result> => {
-      if (activeRecorder()) {
-        throw new Error(
-          "A compiled function was called while another one is being recorded: call the plain function there.",
-        );
-      }
-      args.forEach(checkArgument);
-      // An argument itself may be disposed before its turn comes.
-      const kept = args.map((arg) => tf.keep(arg.clone()));
-      try {
-        return await enqueue(() => call(kept));
-      } finally {
-        tf.dispose(kept);
-      }
+    (...args: Args): Promise<Result> => {
+      refuseInside();
+      return run(args);
     },
     {
+      plain: fn,
       cost: () => enqueue(cost),
       dispose: () => {
         disposed = true;
@@ -113,6 +119,20 @@ export function compile<
       },
     },
   );
+}
+
+/** A compiled function's results come later, and how they came about is known to TensorFlow only. */
+function refuseInside(): void {
+  if (activeRecorder()) {
+    throw new Error(
+      "A compiled function was called while another one is being recorded: call its `plain` there, which is recorded too.",
+    );
+  }
+  if (tf.engine().state.gradientDepth > 0) {
+    throw new Error(
+      "A compiled function cannot be differentiated from outside. Compile the gradient: compile(tf.grad(f.plain)).",
+    );
+  }
 }
 
 function checkArgument(arg: unknown, index: number): void {

@@ -19,7 +19,9 @@ import type { Recorder } from "../recording.js";
 import { check, status } from "../status.js";
 import { dtypeName } from "../tensor-data.js";
 import { handleOf } from "../tensor-store.js";
+import { createTypeAttribute } from "../type-attribute.js";
 import type { RunnableGraph } from "./cost.js";
+import { graphToFunction, runOnce } from "./graph-function.js";
 import { RecordedOps } from "./recorded-ops.js";
 
 /** A tensor from outside with up to so many elements becomes part of the graph; a larger one is an argument. */
@@ -50,6 +52,13 @@ interface Node {
   readonly shape: number[];
 }
 
+/** What made a value. */
+interface Call {
+  readonly opName: string;
+  readonly attributes: readonly Attribute[];
+  readonly inputIds: readonly number[];
+}
+
 /** An input that nothing has used so far. */
 interface PendingInput {
   readonly source: InputSource;
@@ -58,10 +67,7 @@ interface PendingInput {
   readonly shape: number[];
 }
 
-const ALL_OPERATIONS = -1;
-
 let nextId = -2;
-let nextFunction = 0;
 
 /** Writes the ops that a function calls into a TensorFlow graph. */
 export class GraphRecorder implements Recorder {
@@ -70,10 +76,13 @@ export class GraphRecorder implements Recorder {
   readonly #graph = c.newGraph();
   #finished = false;
   readonly #nodes = new Map<number, Node>();
+  readonly #sources = new Map<number, InputSource>();
   readonly #pending = new Map<number, PendingInput>();
   readonly #constants = new Map<number, Node>();
   readonly #placeholders: Output[] = [];
   readonly #recorded = new RecordedOps();
+  /** By the number of a result: what made it. */
+  readonly #calls = new Map<number, Call>();
   #operations = 0;
   #callNumber: TensorMetadata | undefined;
 
@@ -81,6 +90,7 @@ export class GraphRecorder implements Recorder {
   addInput(label: string, dtype: number, shape: number[], source: InputSource): TensorMetadata {
     const id = nextId--;
     this.#pending.set(id, { source, label, dtype, shape });
+    this.#sources.set(id, source);
     return { id, dtype, shape };
   }
 
@@ -90,16 +100,44 @@ export class GraphRecorder implements Recorder {
     inputIds: readonly number[],
     outputCount: number,
   ): TensorMetadata[] => {
+    const commuted = this.#reluBeforePooling(opName, inputIds);
+    if (commuted) return commuted;
     const inputs = inputIds.map((id) => this.#nodeOf(id));
     const rankOf = (index: number) => (inputs[index] as Node).shape.length;
     checkCall({ opName, attributes, inputCount: inputs.length, outputCount, rankOf });
     const operation = this.#addOperation(opName, inputs, (description) =>
       setAttributes(graphAttributes, description, attributes),
     );
-    return Array.from({ length: outputCount }, (_, index) =>
-      this.#publish(this.#node(opName, operation, index)),
-    );
+    return Array.from({ length: outputCount }, (_, index) => {
+      const result = this.#publish(this.#node(opName, operation, index));
+      this.#calls.set(result.id, { opName, attributes, inputIds });
+      return result;
+    });
   };
+
+  /** What comes from outside and decides these tensors' values, by number. */
+  inputsOf(ids: readonly number[]): Map<number, InputSource> {
+    const found = new Map<number, InputSource>();
+    const seen = new Set<number>();
+    const waiting = [...ids];
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const source = this.#sources.get(id);
+      if (source) found.set(id, source);
+      waiting.push(...(this.#calls.get(id)?.inputIds ?? []));
+    }
+    return found;
+  }
+
+  /** Computes tensors now, from the values that their inputs have; the handles' owner deletes them. */
+  evaluate(ids: readonly number[], handleFor: (source: InputSource) => TensorHandle): TensorHandle[] {
+    const outputs = ids.map((id) => this.#returnable(this.#nodeOf(id)).output);
+    const inputs = this.inputsOf(ids);
+    const placeholders = [...inputs.keys()].map((id) => this.#nodeOf(id).output);
+    const firstValues = graphToFunction(this.#graph, "first_values", placeholders, outputs);
+    return runOnce(firstValues, [...inputs.values()].map(handleFor), ids.length);
+  }
 
   callNumber(): TensorMetadata {
     this.#callNumber ??= this.addInput("the number of the call", DataType.int32, [], "call number");
@@ -116,30 +154,15 @@ export class GraphRecorder implements Recorder {
   /** Ends the recording with these tensors as the function's results; `label` becomes part of its name. */
   finish(label: string, resultIds: readonly number[]): FinishedGraph {
     const nodes = resultIds.map((id) => this.#returnable(this.#nodeOf(id)));
-    const name = `${label.replaceAll(/\W/g, "_") || "compiled"}_${nextFunction++}`;
-    const graphFunction = c.graphToFunction(
-      this.#graph,
-      name,
-      0,
-      ALL_OPERATIONS,
-      null,
-      this.#placeholders.length,
-      this.#placeholders,
-      nodes.length,
-      nodes.map(({ output }) => output),
-      null,
-      null,
-      null,
-      status,
-    );
-    check("TensorFlow could not compile the function");
+    const outputs = nodes.map(({ output }) => output);
+    const { name, graphFunction } = graphToFunction(this.#graph, label, this.#placeholders, outputs);
     const captured = this.#captured;
     this.#captured = [];
     this.#finished = true;
     return {
       graph: this.#graph,
       placeholders: this.#placeholders,
-      outputs: nodes.map(({ output }) => output),
+      outputs,
       name,
       graphFunction,
       inputs: this.#inputs,
@@ -154,6 +177,19 @@ export class GraphRecorder implements Recorder {
     if (!this.#finished) c.deleteGraph(this.#graph);
   }
 
+  /**
+   * The gradient of a relu whose result was pooled: relu and maximum commute, and so do their gradients; taken before
+   * the pooling's, that of the relu has a fourth of the elements.
+   */
+  #reluBeforePooling(opName: string, [dy, y]: readonly number[]): TensorMetadata[] | undefined {
+    const pooling = opName === "ReluGrad" ? this.#calls.get(dy as number) : undefined;
+    if (pooling?.opName !== "MaxPoolGrad" || y === undefined || pooling.inputIds[0] !== y) return undefined;
+    const [, pooled, pooledGradient] = pooling.inputIds as [number, number, number];
+    const type = [createTypeAttribute("T", "float32")];
+    const [masked] = this.executeOp("ReluGrad", type, [pooledGradient, pooled], 1) as [TensorMetadata];
+    return this.executeOp("MaxPoolGrad", pooling.attributes, [y, pooled, masked.id], 1);
+  }
+
   #publish(node: Node): TensorMetadata {
     if (node.dtype === DataType.int64 || node.dtype === DataType.uint8)
       return this.#publish(this.#toInt32(node));
@@ -166,7 +202,7 @@ export class GraphRecorder implements Recorder {
     const known = this.#nodes.get(id) ?? this.#constants.get(id);
     if (known) return known;
     const pending = this.#pending.get(id);
-    const node = pending ? this.#placeholder(pending) : this.#outside(handleOf(id));
+    const node = pending ? this.#placeholder(pending) : this.#outside(id);
     (pending ? this.#nodes : this.#constants).set(id, node);
     return node;
   }
@@ -184,14 +220,17 @@ export class GraphRecorder implements Recorder {
   }
 
   /** A tensor that existed before: its value never changes, so a small one becomes part of the function. */
-  #outside(handle: TensorHandle): Node {
+  #outside(id: number): Node {
+    const handle = handleOf(id);
     const dtype = c.tensorHandleDataType(handle);
     const shape = shapeOf(handle);
     if (sizeOf(shape) <= MAX_EMBEDDED_ELEMENTS) return this.#constant(handle, dtype, shape);
     const copy = c.tensorHandleCopySharingTensor(handle, status);
     check("A tensor could not be shared");
     this.#captured.push(copy);
-    return this.#placeholder({ source: { captured: copy }, label: "a captured tensor", dtype, shape });
+    const source = { captured: copy };
+    this.#sources.set(id, source);
+    return this.#placeholder({ source, label: "a captured tensor", dtype, shape });
   }
 
   #constant(handle: TensorHandle, dtype: number, shape: number[]): Node {

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { cleanedUp } from "../after-stop.js";
 import { backend } from "../backend.js";
 import { DataType } from "../c-api.js";
-import { record } from "../recording.js";
+import { activeRecorder, record } from "../recording.js";
 import { GraphRecorder } from "./graph-recorder.js";
 import { collectHostState, type HostState } from "./host-state.js";
 import { Program } from "./program.js";
@@ -15,14 +15,12 @@ export interface Trace {
   /** What it was recorded for. */
   readonly parameters: readonly Pick<tf.Tensor, "dtype" | "shape">[];
   readonly hostState: readonly HostState[];
-  /** Whether the function made variables (an optimizer's slots, say), which the next recording finds in place. */
-  readonly madeVariables: boolean;
 }
 
 /** Calls `fn` once, with tensors that stand for its arguments, and compiles the ops that it calls to one. */
 export function trace(fn: (...args: tf.Tensor[]) => unknown, args: readonly tf.Tensor[]): Trace {
   const recorder = new GraphRecorder();
-  const variables = new VariableSwap(recorder);
+  const variables = new VariableSwap(recorder, args);
   const engine = tf.engine();
   const scopes = engine.state.scopeStack.length;
   const cleanUp = () => {
@@ -42,13 +40,12 @@ export function trace(fn: (...args: tf.Tensor[]) => unknown, args: readonly tf.T
       record(recorder, () => withoutRandom(() => refusePromise(fn(...parameters)))),
     );
     const { tensors, build } = flattenTree(result);
-    const { assigned, made } = variables.changes();
+    const assigned = variables.assigned();
     const graph = recorder.finish(fn.name, backend.getInputTensorIds([...tensors, ...assigned]));
     return {
       program: new Program(graph, assigned, build),
       parameters: args.map(({ dtype, shape }) => ({ dtype, shape })),
       hostState,
-      madeVariables: made.length > 0,
     };
   }, cleanUp);
 }
@@ -63,9 +60,10 @@ function refusePromise(result: unknown): unknown {
 function withoutRandom<T>(work: () => T): T {
   const random = Math.random;
   Math.random = () => {
+    if (!activeRecorder()) return random();
     throw new Error(
-      "A random number was drawn while compile() records a function (tf.randomNormal, tf.dropout, Math.random, ...): " +
-        "every call would see the same one. Make random tensors outside and pass them as arguments.",
+      "A random number was drawn by Math.random while compile() records a function: every call would see the same one. " +
+        "Use tf.randomUniform and its like, or draw outside and pass a tensor as an argument.",
     );
   };
   return cleanedUp(work, () => {

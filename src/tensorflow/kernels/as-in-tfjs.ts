@@ -32,3 +32,8 @@ replaceKernel<"x", object>("Diag", ({ x }) =>
 replaceKernel<"indices" | "updates", { shape: number[] }>("ScatterNd", ({ indices, updates }, { shape }) =>
   indices.rank === 1 ? tf.tidy(() => tf.scatterND(tf.expandDims(indices, 1), updates, shape)) : undefined,
 );
+
+/** tfjs-node casts what it takes the mean of, but tells TensorFlow the dtype from before: a graph does not take that. */
+replaceKernel<"x", { axis: number | number[]; keepDims: boolean }>("Mean", ({ x }, { axis, keepDims }) =>
+  x.dtype === "float32" ? undefined : tf.tidy(() => tf.mean(tf.cast(x, "float32"), axis, keepDims)),
+);
