@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { binding } from "../../src/tensorflow/binding.js";
 import { compile, devices, tf } from "../../src/tensorflow/index.js";
-import { runEngine } from "./run-engine.js";
 
 /** The message of what `work` throws, and the function of its stack's first frame. */
 function thrownBy(work: () => unknown): { error: Error; first: string | undefined } {
@@ -29,12 +28,6 @@ const cases: Record<string, [work: () => unknown, message: RegExp, kind?: ErrorC
     },
     /^TensorFlow could not run Add\(float32\[2\], float32\[3\]\): Incompatible shapes: \[2\] vs\. \[3\]$/,
   ],
-  "an index out of range": [
-    function gather() {
-      return tf.gather(tf.ones([3]), tf.tensor1d([7], "int32"));
-    },
-    /GatherV2\(float32\[3\], int32\[1\], int32\[\]\): indices\[0\] = 7 is not in \[0, 3\)$/,
-  ],
   "a disposed tensor": [
     function relu() {
       return tf.relu(disposed);
@@ -46,7 +39,7 @@ const cases: Record<string, [work: () => unknown, message: RegExp, kind?: ErrorC
       const ids = [tf.ones([2]), tf.ones([2], "int32")].map((x) => idOf(x));
       return binding.executeOp("AddV2", [{ name: "T", type: binding.TF_ATTR_TYPE, value: 1 }], ids, 1);
     },
-    /AddV2\(float32\[2\], int32\[2\]\): .*int32.*float/,
+    /AddV2\(float32\[2\], int32\[2\]\): .*float tensor but is a int32 tensor$/,
   ],
   "an input too many": [
     function execute() {
@@ -77,13 +70,6 @@ const cases: Record<string, [work: () => unknown, message: RegExp, kind?: ErrorC
     /^TensorFlow's op Conv2D needs a value for its attribute padding\.$/,
     TypeError,
   ],
-  "more memory than there is": [
-    function tile() {
-      return tf.tile(tf.ones([1024, 1024]), [2 ** 11, 2 ** 10]);
-    },
-    /^TensorFlow could not run Tile\(.*\): OOM when allocating tensor with shape\[2097152,1048576\]/,
-    RangeError,
-  ],
 };
 
 function idOf(tensor: tf.Tensor): number {
@@ -106,6 +92,7 @@ for (const [name, [work, message, Kind = Error]] of Object.entries(cases)) {
   });
 }
 
+// TensorFlow waits 10 s for memory that others might free.
 test("an op of a compiled function that has not enough memory names its line; the next call works", async () => {
   const f = compile(function enlarge(x: tf.Tensor2D) {
     return tf.tile(x, [2 ** 20, 2 ** 20]).sum();
@@ -125,22 +112,6 @@ test("an op of a compiled function that has not enough memory names its line; th
   tf.dispose([big, sum]);
   f.dispose();
   double.dispose();
-});
-
-test("an allocation that a limit of the system refuses is an error, and the process goes on", {
-  skip: process.platform !== "linux" && "limits are set by prlimit of Linux",
-}, () => {
-  const { stdout, stderr } = runEngine(`
-    const { tf } = require(engine);
-    const x = tf.ones([1024, 1024]);
-    x.add(1).dispose();
-    const gigabytes = 2 ** 30;
-    require("node:child_process").execFileSync("prlimit", ["--pid", process.pid, "--data=" + 3 * gigabytes]);
-    try { tf.tile(x, [64, 64]); } catch (error) { console.log(error.name, error.message.slice(0, 100)); }
-    console.log(x.sum().dataSync()[0]);`);
-  const tile =
-    "TensorFlow could not run Tile(float32[1024,1024], int32[2]): OOM when allocating tensor with shape[65536,65536]";
-  assert.deepEqual({ stdout, stderr }, { stdout: `RangeError ${tile.slice(0, 100)}\n1048576\n`, stderr: "" });
 });
 
 test("tf.memory() is exact: 4 bytes a float, nothing after dispose", () => {
