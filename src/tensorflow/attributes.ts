@@ -23,8 +23,7 @@ export function setAttributes(set: AttributeSetters, target: number, attributes:
         break;
       case AttrType.bool:
         if (isList(value)) set.boolList(target, key, value.map(Number), value.length);
-        else if (typeof value === "boolean" || value === undefined) set.bool(target, key, value ? 1 : 0);
-        else throw new TypeError(`The attribute ${name} must be true or false, not ${String(value)}.`);
+        else set.bool(target, key, value ? 1 : 0);
         break;
       case AttrType.float:
         if (isList(value)) set.floatList(target, key, value as number[], value.length);

@@ -182,8 +182,8 @@ export const c = {
   graphGetTensorShape: bind<
     (graph: Graph, output: Output, dims: BigInt64Array, rank: number, status: Status) => void
   >("void TF_GraphGetTensorShape(uintptr_t, TF_Output, void *, int, uintptr_t)"),
-  graphGetOpDef: bind<(graph: Graph, opName: string, result: Buffer, status: Status) => void>(
-    "void TF_GraphGetOpDef(uintptr_t, str, uintptr_t, uintptr_t)",
+  graphGetOpDef: bind<(graph: Graph, opName: Name, result: Buffer, status: Status) => void>(
+    "void TF_GraphGetOpDef(uintptr_t, address, uintptr_t, uintptr_t)",
   ),
   newBuffer: bind<() => Buffer>("uintptr_t TF_NewBuffer()"),
   deleteBuffer: bind<(buffer: Buffer) => void>("void TF_DeleteBuffer(uintptr_t)"),

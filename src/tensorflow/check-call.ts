@@ -65,7 +65,7 @@ function takes(kind: AttributeKind, { type, value }: Attribute): boolean {
 function isA(type: number, value: unknown): boolean {
   if (type === AttrType.string) return typeof value === "string";
   // A kernel of tfjs may pass undefined for false.
-  if (type === AttrType.bool) return !Array.isArray(value);
+  if (type === AttrType.bool) return typeof value === "boolean" || value === undefined;
   if (type === AttrType.shape)
     return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size));
   return typeof value === "number";

@@ -84,7 +84,9 @@ function markMade(name: string, handle: number, [first]: readonly unknown[]): vo
   makers.set(handle, [...(makers.get(handle) ?? []), name]);
   freed.delete(handle);
   if (name === "TF_NewOperation") graphs.set(handle, first as number);
-  if (name === "TF_FinishOperation") graphs.set(handle, graphs.get(first as number) ?? 0);
+  if (name !== "TF_FinishOperation") return;
+  graphs.set(handle, graphs.get(first as number) ?? 0);
+  graphs.delete(first as number);
 }
 
 function markFreed(by: string, handle: number): void {
@@ -100,7 +102,7 @@ function markFreed(by: string, handle: number): void {
 
 function end(by: string, handle: number): void {
   makers.delete(handle);
-  graphs.delete(handle);
+  if (by !== "TF_FinishOperation") graphs.delete(handle);
   freed.set(handle, { by, where: new Error(`${by} freed it here`) });
   const [oldest] = freed.keys();
   if (freed.size > MAX_FREED && oldest !== undefined) freed.delete(oldest);

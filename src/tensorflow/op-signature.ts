@@ -1,6 +1,7 @@
 import { AttrType, c, type Graph } from "./c-api.js";
 import { bytesOf } from "./compile/buffer-bytes.js";
 import { fieldsOf } from "./compile/protocol-buffer.js";
+import { nameOf } from "./names.js";
 import { check, status } from "./status.js";
 
 /** What TensorFlow's registry of ops says of one. */
@@ -54,7 +55,7 @@ function opDef(opName: string): Uint8Array {
   registry ??= c.newGraph();
   const buffer = c.newBuffer();
   try {
-    c.graphGetOpDef(registry, opName, buffer, status);
+    c.graphGetOpDef(registry, nameOf(opName), buffer, status);
     check(`TensorFlow has no op ${opName}`);
     return bytesOf(buffer);
   } finally {

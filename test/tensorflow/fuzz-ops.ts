@@ -1,7 +1,9 @@
 import { binding } from "../../src/tensorflow/binding.js";
 import { AttrType, c, DataType } from "../../src/tensorflow/c-api.js";
-import { memcpy } from "../../src/tensorflow/library.js";
-import { status } from "../../src/tensorflow/status.js";
+import { bytesOf } from "../../src/tensorflow/compile/buffer-bytes.js";
+import { type Field, fieldsOf } from "../../src/tensorflow/compile/protocol-buffer.js";
+import { nameOf } from "../../src/tensorflow/names.js";
+import { isOk, status } from "../../src/tensorflow/status.js";
 import type { Values } from "../../src/tensorflow/tensor-data.js";
 
 // Run in a process of its own: `node fuzz-ops.js SEED COUNT`. Calls ops of TensorFlow with random inputs and attributes,
@@ -50,62 +52,33 @@ interface OpDef {
   readonly outputCount: number;
 }
 
-/** The length-delimited fields and the numbers of a protocol buffer message. */
-function fields(message: Uint8Array): { number: number; bytes: Uint8Array; value: number }[] {
-  const found: { number: number; bytes: Uint8Array; value: number }[] = [];
-  let at = 0;
-  const varint = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = message[at++] as number;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-  };
-  while (at < message.length) {
-    const tag = varint();
-    const value = varint();
-    const isBytes = (tag & 7) === 2;
-    found.push({
-      number: tag >> 3,
-      value,
-      bytes: isBytes ? message.subarray(at, at + value) : new Uint8Array(),
-    });
-    if (isBytes) at += value;
-  }
-  return found;
-}
-
 const graph = c.newGraph();
 
 /** tensorflow.OpDef (core/framework/op_def.proto), from TensorFlow's own registry; nothing for an op that it lacks. */
 function opDef(name: string): OpDef | undefined {
   const buffer = c.newBuffer();
-  c.graphGetOpDef(graph, name, buffer, status);
-  const found = c.getCode(status) === 0;
+  c.graphGetOpDef(graph, nameOf(name), buffer, status);
+  const found = isOk(status);
   c.setStatus(status, 0, "");
-  const place = new BigUint64Array(2);
-  memcpy(place, buffer, 16);
-  const bytes = new Uint8Array(Number(place[1]));
-  if (found) memcpy(bytes, Number(place[0]), bytes.length);
+  const bytes = found ? bytesOf(buffer) : undefined;
   c.deleteBuffer(buffer);
-  if (!found) return undefined;
-  const text = (all: ReturnType<typeof fields>, number: number) =>
+  if (!bytes) return undefined;
+  const text = (all: readonly Field[], number: number) =>
     Buffer.from(all.find((field) => field.number === number)?.bytes ?? []).toString();
-  const parts = fields(bytes);
+  const parts = fieldsOf(bytes);
   return {
     inputs: parts
       .filter(({ number }) => number === 2)
       .map((part) => {
-        const all = fields(part.bytes);
+        const all = fieldsOf(part.bytes);
         const type = all.find(({ number }) => number === 3)?.value ?? 0;
         return { type, typeAttribute: text(all, 4), isList: Boolean(text(all, 5) || text(all, 6)) };
       }),
     attributes: parts
       .filter(({ number }) => number === 4)
       .map(({ bytes: attribute }) => ({
-        name: text(fields(attribute), 1),
-        type: text(fields(attribute), 2),
+        name: text(fieldsOf(attribute), 1),
+        type: text(fieldsOf(attribute), 2),
       })),
     outputCount: parts.filter(({ number }) => number === 3).length,
   };
