@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import test from "node:test";
 import { boxIou } from "../../src/boxes/box-iou.js";
 import type { Box, Boxes } from "../../src/boxes/boxes.js";
@@ -7,12 +9,29 @@ import type { Transform } from "../../src/image/augment/operations.js";
 import { augmentImage } from "../../src/image/augment-image.js";
 import { cropImage } from "../../src/image/crop-image.js";
 import type { Image } from "../../src/image/image.js";
+import type { KeepRules } from "../../src/image/keep-rules.js";
 import type { LabelledImage } from "../../src/image/labelled-image.js";
 import { toOriginalBoxes } from "../../src/image/to-original-boxes.js";
 import { createRandom, type Random } from "../../src/random.js";
+import { assertClose } from "../boxes/assert-close.js";
 import { reference, referencePicture } from "../reference/image-warp.js";
 import { brightBounds } from "./bright-bounds.js";
 import { speckled, whiteBox } from "./pictures.js";
+
+/** What keep-rules.py wrote down. */
+const kept = JSON.parse(
+  readFileSync(resolve(__dirname, "../../../test/reference/keep-rules.json"), "utf8"),
+) as {
+  readonly size: readonly [number, number];
+  readonly boxes: Boxes;
+  readonly cases: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly rules: KeepRules;
+    readonly labels: readonly number[];
+    readonly boxes: Boxes;
+  }[];
+};
 
 const everything: readonly Transform[] = [
   { name: "crop", area: [0.6, 0.9] },
@@ -339,6 +358,18 @@ test("rules leave boxes out by what is left of them, as albumentations does", as
   assert.deepEqual(await labels({ minHeight: 9 }), [1, 2]);
   assert.deepEqual(await labels({ maxAspectRatio: 5 }), [1, 2]);
 });
+
+for (const { x, y, rules, labels, boxes } of kept.cases) {
+  test(`albumentations keeps the same boxes: ${JSON.stringify(rules)}`, async () => {
+    const [height, width] = kept.size;
+    const image = { data: new Uint8Array(height * width), shape: [height, width, 1] as const };
+    const shift: Transform = { name: "translate", x: x / width, y: y / height };
+    const all = { image, boxes: kept.boxes, labels: [...kept.boxes.keys()] };
+    const result = await augmentImage(all, [shift], { seed: 0, ...rules });
+    assert.deepEqual(result.labels, labels);
+    assertClose(result.boxes, boxes, 1e-3);
+  });
+}
 
 test("boxes that reach out of the picture are cut first, and that is not held against them", async () => {
   const out = { image: speckled(20, 20), boxes: [[-20, 5, 20, 15]] as Boxes, labels: [0] };
