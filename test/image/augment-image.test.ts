@@ -227,6 +227,17 @@ test("the fill is seen beyond the edges, whatever colours change; what was cut o
   assert.deepEqual(row, [128, 128, 128, 128, 128, 51, 51, 51, 51, 51]);
 });
 
+test("what is shifted out altogether leaves the fill, and no boxes", async () => {
+  const transforms: Transform[] = [
+    { name: "translate", x: 1 },
+    { name: "hue", degrees: 10 },
+    { name: "scale", factor: 3 },
+  ];
+  const { image, boxes } = await augmentImage(sample, transforms, { seed: 0, fill: 0.4 });
+  assert.ok(image.data.every((value) => value === 102));
+  assert.deepEqual(boxes, []);
+});
+
 test("a transform happens as often as its probability says", async () => {
   let flipped = 0;
   const edge = { image: whiteBox(1, 4, [0, 0, 1, 1]), boxes: [], labels: [] };
