@@ -13,7 +13,10 @@ import { imageBytes } from "./image-bytes.js";
 export async function encodePng(image: Image): Promise<Buffer> {
   checkImage(image, "image", [1, 3]);
   const [height, width, channels] = image.shape;
-  return sharp(imageBytes(image), { raw: { width, height, channels: channels as 1 | 3 } })
+  return sharp(imageBytes(image), {
+    raw: { width, height, channels: channels as 1 | 3 },
+    limitInputPixels: false,
+  })
     .toColourspace(channels === 1 ? "b-w" : "srgb")
     .png()
     .toBuffer();

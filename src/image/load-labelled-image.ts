@@ -1,4 +1,5 @@
 import type { Box, Boxes } from "../boxes/boxes.js";
+import { checkBoxes } from "../boxes/check-boxes.js";
 import { clipBoxes } from "../boxes/clip-boxes.js";
 import { defaultMaxPixels } from "./decode.js";
 import { checkSize } from "./fitting.js";
@@ -44,6 +45,7 @@ export async function loadLabelledImage<L extends { boxes: Boxes<"xyxy", "px">; 
   checkOptions(options);
   const { atLeast, channels = 3, type = "uint8", maxPixels = defaultMaxPixels } = options;
   if (atLeast !== undefined) checkSize(atLeast, "atLeast");
+  checkBoxes(labelled.boxes, "labelled.boxes");
   const { bytes, name } = await readSource(source);
   const reducible = atLeast !== undefined && channels === 3 && type === "uint8";
   const reduced = reducible ? await reducedJpeg(bytes, atLeast, maxPixels) : undefined;

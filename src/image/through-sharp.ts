@@ -17,9 +17,10 @@ export async function throughSharp(image: Image, work: (pipeline: Sharp) => Shar
     ? Uint16Array.from(data, (value) => Math.round(65535 * Math.min(Math.max(value, 0), 1)))
     : data;
   const space = channels === 1 ? (float ? "grey16" : "b-w") : float ? "rgb16" : "srgb";
-  const pipeline = sharp(input, { raw: { width, height, channels: channels as 1 | 3 } }).pipelineColourspace(
-    space,
-  );
+  const pipeline = sharp(input, {
+    raw: { width, height, channels: channels as 1 | 3 },
+    limitInputPixels: false,
+  }).pipelineColourspace(space);
   const { data: bytes, info } = await work(pipeline)
     .toColourspace(space)
     .raw({ depth: float ? "ushort" : "uchar" })

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import test from "node:test";
 import { boxIou } from "../../src/boxes/box-iou.js";
 import type { Box, Boxes } from "../../src/boxes/boxes.js";
@@ -7,12 +9,29 @@ import type { Transform } from "../../src/image/augment/operations.js";
 import { augmentImage } from "../../src/image/augment-image.js";
 import { cropImage } from "../../src/image/crop-image.js";
 import type { Image } from "../../src/image/image.js";
+import type { KeepRules } from "../../src/image/keep-rules.js";
 import type { LabelledImage } from "../../src/image/labelled-image.js";
 import { toOriginalBoxes } from "../../src/image/to-original-boxes.js";
 import { createRandom, type Random } from "../../src/random.js";
+import { assertClose } from "../boxes/assert-close.js";
 import { reference, referencePicture } from "../reference/image-warp.js";
 import { brightBounds } from "./bright-bounds.js";
 import { speckled, whiteBox } from "./pictures.js";
+
+/** What keep-rules.py wrote down. */
+const kept = JSON.parse(
+  readFileSync(resolve(__dirname, "../../../test/reference/keep-rules.json"), "utf8"),
+) as {
+  readonly size: readonly [number, number];
+  readonly boxes: Boxes;
+  readonly cases: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly rules: KeepRules;
+    readonly labels: readonly number[];
+    readonly boxes: Boxes;
+  }[];
+};
 
 const everything: readonly Transform[] = [
   { name: "crop", area: [0.6, 0.9] },
@@ -208,6 +227,17 @@ test("the fill is seen beyond the edges, whatever colours change; what was cut o
   assert.deepEqual(row, [128, 128, 128, 128, 128, 51, 51, 51, 51, 51]);
 });
 
+test("what is shifted out altogether leaves the fill, and no boxes", async () => {
+  const transforms: Transform[] = [
+    { name: "translate", x: 1 },
+    { name: "hue", degrees: 10 },
+    { name: "scale", factor: 3 },
+  ];
+  const { image, boxes } = await augmentImage(sample, transforms, { seed: 0, fill: 0.4 });
+  assert.ok(image.data.every((value) => value === 102));
+  assert.deepEqual(boxes, []);
+});
+
 test("a transform happens as often as its probability says", async () => {
   let flipped = 0;
   const edge = { image: whiteBox(1, 4, [0, 0, 1, 1]), boxes: [], labels: [] };
@@ -339,6 +369,18 @@ test("rules leave boxes out by what is left of them, as albumentations does", as
   assert.deepEqual(await labels({ minHeight: 9 }), [1, 2]);
   assert.deepEqual(await labels({ maxAspectRatio: 5 }), [1, 2]);
 });
+
+for (const { x, y, rules, labels, boxes } of kept.cases) {
+  test(`albumentations keeps the same boxes: ${JSON.stringify(rules)}`, async () => {
+    const [height, width] = kept.size;
+    const image = { data: new Uint8Array(height * width), shape: [height, width, 1] as const };
+    const shift: Transform = { name: "translate", x: x / width, y: y / height };
+    const all = { image, boxes: kept.boxes, labels: [...kept.boxes.keys()] };
+    const result = await augmentImage(all, [shift], { seed: 0, ...rules });
+    assert.deepEqual(result.labels, labels);
+    assertClose(result.boxes, boxes, 1e-3);
+  });
+}
 
 test("boxes that reach out of the picture are cut first, and that is not held against them", async () => {
   const out = { image: speckled(20, 20), boxes: [[-20, 5, 20, 15]] as Boxes, labels: [0] };

@@ -22,7 +22,10 @@ export const jpeg: Operation<Jpeg> = {
 
 async function compressed(image: Image, quality: number): Promise<Image> {
   const [height, width, channels] = image.shape;
-  const saved = await sharp(imageBytes(image), { raw: { width, height, channels: channels as 1 | 3 } })
+  const saved = await sharp(imageBytes(image), {
+    raw: { width, height, channels: channels as 1 | 3 },
+    limitInputPixels: false,
+  })
     .toColourspace(channels === 1 ? "b-w" : "srgb")
     .jpeg({ quality })
     .toBuffer();
