@@ -123,7 +123,8 @@ function everythingOf(layer: tf.layers.Layer, inputs: tf.Tensor[]): tf.Tensor[] 
   const loss = (x: tf.Tensor | tf.Tensor[]) => tf.sum(tf.mul(apply(x), wave(output.shape, 0.3))) as tf.Scalar;
   const ofInputs = tf.grads((...xs: tf.Tensor[]) => loss(xs.length === 1 ? xs[0]! : xs))(inputs);
   const weights = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
-  const { grads } = weights.length > 0 ? tf.variableGrads(() => loss(given), weights) : { grads: {} };
+  const grads: tf.NamedTensorMap =
+    weights.length > 0 ? tf.variableGrads(() => loss(given), weights).grads : {};
   return [
     output,
     ...ofInputs,
