@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { runCellCommand } from "./cell-commands.js";
 import type { RemoteCompiler } from "./cell-compiler.js";
 import { Comms } from "./comms.js";
@@ -30,6 +31,9 @@ type Outcome = { readonly status: "ok" } | ({ readonly status: "error" } & CellE
 
 /** So many cells keep their late output; that of older ones lands in the newest. */
 const maxCells = 1000;
+
+/** How long a cell may take to end after the question that it waited on was stopped. */
+const questionPatience = 200;
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const interrupted: CellError = {
@@ -100,7 +104,14 @@ export class Kernel {
   /** Stops the running cell, also while it is being compiled. */
   async interrupt(): Promise<void> {
     this.#stopWanted = true;
-    this.#stdin.stop();
+    const running = this.#running;
+    if (this.#stdin.stop()) {
+      // The stopped question ends the cell by itself, unless the cell catches that.
+      await sleep(questionPatience);
+      if (this.#running !== running) {
+        return;
+      }
+    }
     await this.#session.interrupt();
     this.#comms.giveUp();
   }

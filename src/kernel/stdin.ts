@@ -72,12 +72,13 @@ export class Stdin {
     this.#answer({ type: "value", id: question.id, value });
   }
 
-  /** Ends the wait: the cell is stopped. */
-  stop(): void {
+  /** Ends the wait, as the cell is stopped; false where none waits. */
+  stop(): boolean {
     const question = this.#question;
     this.#question = undefined;
     if (question) {
       this.#answer({ type: "stopped", id: question.id });
     }
+    return question !== undefined;
   }
 }
