@@ -40,17 +40,16 @@ const word = /[\p{ID_Continue}$#]*$/u;
 /** Names of the kernel's own. */
 const hidden = /^\$(?:cells|pinpoint|names|modules)$/;
 
-/** Where the word or the text in quotes begins that is being written. */
-function startOf(code: string, offset: number): number {
+const quotedText = /(["'])(?:(?!\1)[^\\])*\1/g;
+
+/** Where what is being written may begin: a word, or the text in quotes, or its part behind the last slash. */
+function startsOf(code: string, offset: number): number[] {
   const line = code.slice(code.lastIndexOf("\n", offset - 1) + 1, offset);
-  const quoted = /(["'])((?:(?!\1)[^\\])*)$/.exec(
-    line.replace(/(["'])(?:(?!\1)[^\\])*\1/g, (text) => "_".repeat(text.length)),
-  );
-  if (quoted) {
-    const [, , text = ""] = quoted;
-    return offset - text.length + (text.lastIndexOf("/") + 1);
-  }
-  return offset - (word.exec(line)?.[0].length ?? 0);
+  const open = /(["'])((?:(?!\1)[^\\])*)$/.exec(line.replace(quotedText, (text) => "_".repeat(text.length)));
+  const text = open?.[2];
+  return text === undefined
+    ? [offset - (word.exec(line)?.[0].length ?? 0)]
+    : [offset - text.length, offset - text.length + text.lastIndexOf("/") + 1];
 }
 
 /** What could be written at `offset` of a cell that starts at `shift` of its file. */
@@ -60,13 +59,19 @@ export function completionsAt(
   { code, offset, shift, names }: CompletionPlace,
   autoImports: AutoImports,
 ): Completions {
-  const start = startOf(code, offset);
+  const offered = entriesAt(project, path, shift + offset);
+  const fitting = (start: number): Completion[] => {
+    const typed = code.slice(start, offset).toLowerCase();
+    return (offered ?? []).filter(({ label }) => label.toLowerCase().startsWith(typed));
+  };
+  const starts = startsOf(code, offset);
+  const start = starts.find((place) => fitting(place).length > 0) ?? (starts[0] as number);
   const typed = code.slice(start, offset).toLowerCase();
-  const at = shift + offset;
-  const known = entriesAt(project, path, at)?.filter(({ label }) => label.toLowerCase().startsWith(typed));
-  const entries = known ?? scopeCompletions(project, path, shift + start, code, names, typed);
+  const entries = offered
+    ? fitting(start)
+    : scopeCompletions(project, path, shift + start, code, names, typed);
   const labels = new Set(entries.map(({ label }) => label));
-  const imports = known ? [] : autoImports.complete(typed, labels);
+  const imports = offered ? [] : autoImports.complete(typed, labels);
   return { start, end: offset, entries: [...entries.filter(({ label }) => !hidden.test(label)), ...imports] };
 }
 

@@ -1,6 +1,7 @@
 import type { Project, Symbol as TypeScriptSymbol } from "typescript/unstable/sync";
 import type { Documentation } from "./cell-compiler.js";
 
+const blockScoped = 2;
 /** TypeScript's `SymbolFlags`, with the word for each; the first that fits is taken. */
 const kinds: readonly (readonly [number, string])[] = [
   [/* Class */ 32, "class"],
@@ -13,10 +14,12 @@ const kinds: readonly (readonly [number, string])[] = [
   [/* Interface */ 64, "interface"],
   [/* TypeAlias */ 524288, "type"],
   [/* TypeParameter */ 262144, "(type parameter)"],
-  [/* Variable */ 2, "let"],
+  [/* BlockScopedVariable */ blockScoped, "let"],
   [/* Variable */ 1, "var"],
   [/* Module */ 1536, "namespace"],
 ];
+/** Its `NodeFlags`. */
+const constant = 2;
 const aliasFlag = 2097152;
 const typesAlone =
   /* Interface, TypeAlias, TypeParameter, Module, Enum, Class */ 64 | 524288 | 262144 | 1536 | 384 | 32;
@@ -58,7 +61,7 @@ export function documentationAt(
 
 function signatureOf({ checker }: Project, path: string, at: number, symbol: TypeScriptSymbol): string {
   const kind = kinds.find(([flag]) => (symbol.flags & flag) !== 0)?.[1] ?? "";
-  const head = `${kind} ${symbol.name}`.trim();
+  const head = `${isConstant(symbol) ? "const" : kind} ${symbol.name}`.trim();
   const type = checker.getTypeAtPosition(path, at);
   if (!type || (symbol.flags & typesAlone) !== 0) {
     return head;
@@ -69,6 +72,11 @@ function signatureOf({ checker }: Project, path: string, at: number, symbol: Typ
     return head + callText(text);
   }
   return `${head}: ${text}`;
+}
+
+function isConstant({ flags, valueDeclaration }: TypeScriptSymbol): boolean {
+  const list = flags & blockScoped ? valueDeclaration?.resolve()?.parent : undefined;
+  return list !== undefined && (list.flags & constant) !== 0;
 }
 
 /** `(a: T) => R` as `(a: T): R`. */
