@@ -9,7 +9,7 @@ export interface CellPlace {
 }
 
 interface CellSource {
-  readonly lines: readonly string[];
+  readonly source: string;
   readonly maps: readonly string[];
   readonly firstLine: number;
   parsed?: readonly SourceMap[];
@@ -20,7 +20,7 @@ export class CellSources {
   readonly #cells = new Map<string, CellSource>();
 
   add({ name, source, sourceMaps, firstLine }: RunCommand): void {
-    this.#cells.set(name, { lines: source.split("\n"), maps: sourceMaps, firstLine });
+    this.#cells.set(name, { source, maps: sourceMaps, firstLine });
   }
 
   /** The place in the cell for a one-based place in its compiled code. */
@@ -42,6 +42,6 @@ export class CellSources {
   }
 
   lines(name: string): readonly string[] {
-    return this.#cells.get(name)?.lines ?? [];
+    return this.#cells.get(name)?.source.split("\n") ?? [];
   }
 }
