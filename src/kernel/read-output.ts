@@ -15,6 +15,8 @@ export interface OutputPipes extends Readonly<Record<StreamName, Readable>> {
   readonly frames: Readable;
 }
 
+const names = ["stdout", "stderr"] as const;
+
 /** Node says this at the end of a process that the stop worker was attached to; it means nothing to a person. */
 const debuggerNotice = "Waiting for the debugger to disconnect...\n";
 
@@ -27,6 +29,7 @@ const debuggerNotice = "Waiting for the debugger to disconnect...\n";
 export function readOutput(pipes: OutputPipes, sink: OutputSink): (callback: () => void) => void {
   const frames: SessionFrame[] = [];
   const native: { readonly name: StreamName; readonly text: string }[] = [];
+  const decoders = { stdout: new StringDecoder("utf8"), stderr: new StringDecoder("utf8") };
   let held = false;
 
   function writeNative(): void {
@@ -52,11 +55,24 @@ export function readOutput(pipes: OutputPipes, sink: OutputSink): (callback: () 
         held = true;
         afterNative(() => {
           held = false;
+          if (frame.type === "flush") {
+            endCharacters();
+          }
           take(frame);
           takeFrames();
         });
       } else {
         take(frame);
+      }
+    }
+  }
+
+  /** A program that has ended in the midst of a character writes no more of it. */
+  function endCharacters(): void {
+    for (const name of names) {
+      const rest = decoders[name].end();
+      if (rest !== "") {
+        sink.native(name, rest);
       }
     }
   }
@@ -77,11 +93,10 @@ export function readOutput(pipes: OutputPipes, sink: OutputSink): (callback: () 
       takeFrames();
     }
   });
-  for (const name of ["stdout", "stderr"] as const) {
-    const decoder = new StringDecoder("utf8");
+  for (const name of names) {
     pipes[name].on("error", () => undefined);
     pipes[name].on("data", (chunk: Buffer) => {
-      const text = decoder.write(chunk).replace(debuggerNotice, "");
+      const text = decoders[name].write(chunk).replace(debuggerNotice, "");
       if (text !== "") {
         native.push({ name, text });
         setImmediate(writeNative);

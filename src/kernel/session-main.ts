@@ -144,6 +144,8 @@ function receive(command: SessionCommand): void {
     void context.run(command.id, () => runCell(command));
   } else if (command.type === "comm") {
     receiveComm(command.id, command.packet);
+  } else if (command.type === "ping") {
+    writeFrame({ type: "interrupted" });
   } else {
     interrupt(command);
   }
@@ -155,7 +157,8 @@ const listeners: readonly (readonly [string, (value: never) => void])[] = [
   ["unhandledRejection", reportUncaught],
   // Ctrl-C is for the programs that a cell waits for: a Stop of the cell comes as a message.
   ["SIGINT", () => undefined],
-  ["disconnect", () => process.exit()],
+  // The server is gone: so is the reason for this process and the programs it started.
+  ["disconnect", () => process.kill(-process.pid, "SIGKILL")],
   // A cell may take every listener away.
   ["removeListener", () => setImmediate(listen)],
 ];

@@ -40,6 +40,8 @@ export interface InterruptCommand {
 export type SessionCommand =
   | RunCommand
   | InterruptCommand
+  /** Asks for an "interrupted" frame, and nothing else. */
+  | { readonly type: "ping" }
   | { readonly type: "comm"; readonly id: number; readonly packet: CommPacket };
 
 /** A question of the cell `cell` to the person; the session is held until the answer is read from `inputFd`. */

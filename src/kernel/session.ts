@@ -24,6 +24,8 @@ import {
 /** How long a soft stop may take before the running JavaScript is ended; a session that starts has nothing to stop. */
 const stopPatience = { running: 40, idle: 150, starting: 1000 };
 const stopRetry = 60;
+/** A hard stop may reach its thread so much later than a message reaches another. */
+const lateStop = 25;
 /** After this long the main thread can only be waiting for a native call or for a program. */
 const endProgramsAfter = 250;
 const stopWarningAfter = 2000;
@@ -61,7 +63,9 @@ export class Session {
   readonly #inputChannel: Writable;
   #running: RunningCell | undefined;
   #ready = false;
-  #acknowledge: (() => void) | undefined;
+  #stopping: Promise<void> | undefined;
+  /** Who waits for the session to say that it has heard. */
+  readonly #waiting = new Set<(heard: boolean) => void>();
   #lastWords = "";
   #closing = false;
   /** What every cell gets once the process is gone. */
@@ -112,8 +116,13 @@ export class Session {
         resolve(this.#lost);
         return;
       }
-      this.#running = { id: command.id, resolve };
-      this.#send(command);
+      const cell = { id: command.id, resolve };
+      this.#running = cell;
+      if (this.#stopping) {
+        void this.#stopping.then(() => this.#running === cell && this.#send(command));
+      } else {
+        this.#send(command);
+      }
     });
   }
 
@@ -121,23 +130,34 @@ export class Session {
    * Stops what runs: a message first, where that is not heard the end of the running JavaScript, and where that does
    * not help Ctrl-C for the programs that a cell started, for it may be waiting for one.
    */
-  async interrupt(): Promise<void> {
+  interrupt(): Promise<void> {
+    const stopping = this.#stop(this.#stopping).finally(() => {
+      if (this.#stopping === stopping) this.#stopping = undefined;
+    });
+    this.#stopping = stopping;
+    return stopping;
+  }
+
+  async #stop(before: Promise<void> | undefined): Promise<void> {
     const started = performance.now();
     const cell = this.#running;
+    const state = !this.#ready ? "starting" : cell ? "running" : "idle";
+    let hard = false;
     let endedPrograms = false;
     let warned = false;
-    for (let attempt = 0; this.alive && this.#running === cell; attempt++) {
-      const state = !this.#ready ? "starting" : cell ? "running" : "idle";
-      const patience = attempt > 0 ? stopRetry : stopPatience[state];
-      if (await this.#interruptSoftly(cell, patience, attempt > 0)) {
-        return;
+    for (let attempt = 0; this.alive && (!cell || this.#running === cell); attempt++) {
+      const forced = attempt > 0;
+      const command = { type: "interrupt", forced, ...(cell ? { id: cell.id } : {}) } as const;
+      if (await this.#acknowledged(command, forced ? stopRetry : stopPatience[state])) {
+        break;
       }
       // Not every time: a hard stop that comes too late takes the next message along.
       if (attempt % 2 === 0) {
+        hard = true;
         this.#signal("!");
       }
       const waited = performance.now() - started;
-      if (!endedPrograms && this.#ready && cell && waited > endProgramsAfter) {
+      if (!endedPrograms && this.#ready && waited > endProgramsAfter) {
         endedPrograms = true;
         this.#signalGroup("SIGINT");
       }
@@ -146,6 +166,16 @@ export class Session {
         this.#listener.stuck();
       }
     }
+    if (hard) {
+      await this.#letHardStopsPass();
+    }
+    await before;
+  }
+
+  /** A hard stop that comes late ends whatever runs next: that must not be the next cell. */
+  async #letHardStopsPass(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, lateStop));
+    while (this.alive && !(await this.#acknowledged({ type: "ping" }, stopRetry)));
   }
 
   /** Answers the question that a cell waits on. */
@@ -174,14 +204,17 @@ export class Session {
     }
   }
 
-  #interruptSoftly(cell: RunningCell | undefined, patience: number, forced: boolean): Promise<boolean> {
+  /** Sends a command; true when the session says in time that it has heard it. */
+  #acknowledged(command: SessionCommand, patience: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), patience);
-      this.#acknowledge = () => {
+      const acknowledge = (heard: boolean): void => {
         clearTimeout(timer);
-        resolve(true);
+        this.#waiting.delete(acknowledge);
+        resolve(heard);
       };
-      this.#send({ type: "interrupt", forced, ...(cell ? { id: cell.id } : {}) });
+      const timer = setTimeout(() => acknowledge(false), patience);
+      this.#waiting.add(acknowledge);
+      this.#send(command);
     });
   }
 
@@ -197,7 +230,9 @@ export class Session {
 
   #receive(frame: SessionFrame): void {
     if (frame.type === "interrupted") {
-      this.#acknowledge?.();
+      for (const acknowledge of this.#waiting) {
+        acknowledge(true);
+      }
     } else if (frame.type === "input") {
       this.#listener.input(frame);
     } else if (frame.type === "comm") {

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { type Execution, KernelClient, resultText, streamText } from "./kernel-client.js";
 
+const spin = `
+  export function spin(): void { for (;;); }
+  export async function wait(): Promise<void> { for (;;) await new Promise(r => setTimeout(r, 1)); }`;
 let kernel: KernelClient;
 before(async () => {
   kernel = await KernelClient.start({ env: { NODE_OPTIONS: "--max-old-space-size=200" } });
-  writeFileSync(join(kernel.folder, "spin.ts"), "export function spin(): void { for (;;); }\n");
+  writeFileSync(join(kernel.folder, "spin.ts"), spin);
 });
 after(() => kernel.stop());
 
@@ -30,6 +34,19 @@ const loops = {
   "a loop in try and finally": "for (;;) { try { for (;;); } finally { for (;;); } }",
   "a loop that catches everything": "for (;;) { try { for (;;); } catch {} }",
   "a loop in an imported module": "import { spin } from './spin'; spin()",
+  "a loop of ticks": "const tick = () => process.nextTick(tick); tick(); await new Promise(() => {})",
+  "a loop over a generator": "function* ones() { for (;;) yield 1 } for (const _ of ones()) {}",
+  "a loop over an async generator":
+    "async function* many() { for (;;) yield 1 } for await (const _ of many()) {}",
+  "a loop in an imported module's promises": "import { wait } from './spin'; await wait()",
+  "a loop of long steps":
+    "for (;;) { const t = Date.now(); while (Date.now() - t < 60); await new Promise(r => setTimeout(r, 1)); }",
+  "a loop in a getter": "const trap: any = new Proxy({}, { get() { for (;;); } }); trap.x",
+  "a loop while the result is shown": "({ [Symbol.for('nodejs.util.inspect.custom')]() { for (;;); } })",
+  "a wait for another thread": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
+  "a wait for a program": "import { execSync } from 'child_process'; execSync('sleep 600')",
+  "a worker thread":
+    "import { Worker } from 'worker_threads'; const w = new Worker('for (;;);', { eval: true }); await new Promise(r => w.on('exit', r))",
   "a loop that prints": "for (;;) console.log('again')",
   "a slow regular expression": "/^(a+)+$/.test('a'.repeat(40) + 'b')",
 };
@@ -92,8 +109,10 @@ test("a stop of an idle kernel changes nothing", async () => {
 });
 
 test("a loop in a timer after its cell ended stops", async () => {
-  await kernel.execute("var kept = 9; setTimeout(() => { while (true) {} }, 10); undefined");
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await kernel.execute(
+    "var kept = 9; setTimeout(() => { console.log('a late loop'); while (true) {} }, 10); undefined",
+  );
+  await kernel.waitFor(({ content }) => content.text === "a late loop\n");
   await kernel.interrupt();
   assert.equal(resultText(await kernel.execute("kept")), "9");
 });
@@ -102,6 +121,10 @@ const crashes = {
   "process.exit(3)": /process\.exit\(3\)/,
   "process.abort()": /SIGABRT/,
   "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})": /SIGKILL/,
+  "process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {})": /SIGSEGV \(a failure in native code\)/,
+  "setTimeout(() => process.abort(), 10); await new Promise(() => {})": /SIGABRT/,
+  "process.disconnect(); await new Promise(() => {})": /SIGKILL/,
+  "require('fs').closeSync(3); console.log('to nobody')": /SIGKILL/,
   "const hoard: unknown[] = []; for (;;) hoard.push(new Array(10_000).fill({}))": /out of memory/,
 };
 for (const [code, reason] of Object.entries(crashes)) {
@@ -116,6 +139,11 @@ for (const [code, reason] of Object.entries(crashes)) {
     assert.equal(resultText(await kernel.execute("const lost = 2; lost")), "2");
   });
 }
+
+test("more memory than there is for one buffer is an ordinary error", async () => {
+  const { reply } = await kernel.execute("new ArrayBuffer(2 ** 50)");
+  assert.equal(reply.ename, "RangeError");
+});
 
 test("a stack overflow is an ordinary error", async () => {
   await kernel.execute("var kept = 10");
@@ -137,6 +165,57 @@ test("a module imported before a crash can be imported after it", async () => {
   assert.equal(resultText(await kernel.execute("import { one } from './one'; one")), "1");
   await kernel.execute("process.exit()");
   assert.equal(resultText(await kernel.execute("import { one } from './one'; one")), "1");
+});
+
+test("what cells do to JavaScript and to the process leaves the session able to answer", async () => {
+  for (const code of [
+    "globalThis.console = null as any",
+    "process.stdout.write = (() => { throw new Error('no') }) as any",
+    "globalThis.setTimeout = globalThis.setImmediate = globalThis.queueMicrotask = null as any",
+    "globalThis.Promise = globalThis.JSON = globalThis.Buffer = globalThis.Map = globalThis.Error = null as any",
+    "JSON.stringify = JSON.parse = (() => '') as any",
+    "Array.prototype.map = Array.prototype.push = (() => { throw new Error('no') }) as any",
+    "String.prototype.split = String.prototype.slice = (() => { throw new Error('no') }) as any",
+    "Promise.prototype.then = Promise.resolve = (() => { throw new Error('no') }) as any",
+    "Map.prototype.get = Set.prototype.has = (() => { throw new Error('no') }) as any",
+    "(Object.prototype as any).type = 'x'",
+    "Error.prepareStackTrace = () => { throw new Error('no') }",
+    "process.removeAllListeners()",
+    'import { writeSync } from \'fs\'; writeSync(3, \'half a frame\'); writeSync(3, \'{}\\n{"type":"stream"}\\n{"type":"done"}\\n[]\\n1\')',
+  ]) {
+    const pid = Number(resultText(await kernel.execute("process.pid")));
+    assert.equal((await kernel.execute(code)).reply.status, "ok", code);
+    assert.equal(resultText(await kernel.execute("1 + 1")), "2", code);
+    assert.equal((await kernel.execute("(null as any).x")).reply.status, "error", code);
+    const stopped = kernel.execute("for (;;);");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await kernel.interrupt();
+    assert.equal((await stopped).reply.status, "error", code);
+    process.kill(pid, "SIGKILL");
+    while ((await kernel.execute("0")).reply.status !== "ok");
+  }
+});
+
+test("a kernel that is killed takes its session and the programs of its cells along", async () => {
+  const doomed = await KernelClient.start();
+  const pids = await doomed.execute(`
+    import { spawn } from "child_process";
+    const pids = [process.pid, spawn("sleep", ["600"]).pid];
+    setTimeout(() => { for (;;); }, 50);
+    pids`);
+  doomed.process.kill("SIGKILL");
+  // Whoever is init here may leave the dead unburied.
+  const gone = (pid: number) => {
+    const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", `${pid}`], { encoding: "utf8" });
+    return /^(Z.*)?$/.test(stdout.trim());
+  };
+  const list = JSON.parse(String(resultText(pids))) as number[];
+  assert.equal(list.length, 2);
+  for (const pid of list) {
+    for (let i = 0; i < 500 && !gone(pid); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.ok(gone(pid));
+  }
+  await doomed.stop();
 });
 
 test("shutdown answers and ends the kernel and its session", async () => {
