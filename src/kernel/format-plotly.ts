@@ -10,12 +10,17 @@ interface PlotlyFigure {
 
 const parts: ReadonlySet<string> = new Set(["data", "layout", "config", "frames"]);
 
-/** Where the layout says nothing: readable on light and dark pages. */
-const themeless = {
-  paper_bgcolor: "rgba(0, 0, 0, 0)",
-  plot_bgcolor: "rgba(0, 0, 0, 0)",
-  font: { color: "#757575" },
-} as const;
+const axis = { gridcolor: "rgba(128, 128, 128, 0.22)", zerolinecolor: "rgba(128, 128, 128, 0.55)" };
+/** What Plotly takes where the layout says nothing: readable on light and dark pages. */
+const template = {
+  layout: {
+    paper_bgcolor: "rgba(0, 0, 0, 0)",
+    plot_bgcolor: "rgba(0, 0, 0, 0)",
+    font: { color: "#757575" },
+    xaxis: axis,
+    yaxis: axis,
+  },
+};
 
 export function isPlotly(value: object): value is PlotlyFigure {
   if (!isPlainObject(value)) return false;
@@ -33,7 +38,7 @@ export function formatPlotly(figure: PlotlyFigure): MimeBundle {
   const text = typeof title === "string" ? title : isPlainObject(title) ? title.text : undefined;
   const kinds = figure.data.map(({ type }) => (typeof type === "string" ? type : "scatter")).join(", ");
   return {
-    "application/vnd.plotly.v1+json": toJson({ ...figure, layout: { ...themeless, ...figure.layout } }),
+    "application/vnd.plotly.v1+json": toJson({ ...figure, layout: { template, ...figure.layout } }),
     "text/plain": `<Plotly figure${text === undefined ? "" : ` ${JSON.stringify(text)}`}${kinds === "" ? "" : `: ${kinds}`}>`,
   };
 }

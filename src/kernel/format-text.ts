@@ -5,6 +5,10 @@ const listLengths = [6, 12, 25, 50, 100];
 const niceLength = 20_000;
 const maxLength = 100_000;
 const kernelFrame = /\n\s+at [^\n]*(?:[\\/]dist[\\/]src[\\/]kernel[\\/]|\bnode:)[^\n]*/g;
+/** What the attribution of outputs leaves in promises is none of their contents. */
+const hookProperty =
+  /,\n\s+\[Symbol\((?:async_id_symbol|trigger_async_id_symbol|kResourceStore)\)\]: [^\n,]*/g;
+const promiseOnLines = /Promise \{\n\s+([^\n]*)\n\s*\}/g;
 
 /** Text of any value: never megabytes, never an exception, never the kernel's own stack frames. */
 export function formatText(value: unknown): string {
@@ -47,5 +51,5 @@ function inspectBounded(value: unknown): string {
     text = longer;
     if (!/ more items?\b/.test(text)) break;
   }
-  return text.replace(kernelFrame, "");
+  return text.replace(kernelFrame, "").replace(hookProperty, "").replace(promiseOnLines, "Promise { $1 }");
 }

@@ -51,7 +51,7 @@ function toHtml(table: Table): string {
   const head = table.header.map((text, column) => cell("th", text, column)).join("");
   const body = table.rows.map(([name, ...cells]) => {
     const row = cells.map((value, column) => cell("td", cellText(value), column)).join("");
-    return `<tr><th>${escapeHtml(name)}</th>${row}</tr>`;
+    return `<tr><th style="text-align:left">${escapeHtml(name)}</th>${row}</tr>`;
   });
   return (
     // Prices are not formulas.

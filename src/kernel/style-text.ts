@@ -1,4 +1,4 @@
-const codes = { bold: [1, 22], red: [31, 39], green: [32, 39], cyan: [36, 39], blue: [34, 39] } as const;
+const codes = { bold: [1, 22], red: [31, 39] } as const;
 
 /** Wraps text in ANSI codes, which every Jupyter front end draws in a traceback. */
 export function styleText(style: keyof typeof codes, text: string): string {

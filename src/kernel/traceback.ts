@@ -27,7 +27,7 @@ function readStack(stack: string, sources: CellSources): { lines: string[]; plac
       place ??= found;
       const where = found ? `${found.source}, line ${found.line}:${found.column}` : source;
       const name = callee.replace(/^(async )?(?:Object\.)?(?:<anonymous>)?/, "$1").trim();
-      lines.push(name ? `${at}${name} (${styleText("cyan", where)})` : `${at}${styleText("cyan", where)}`);
+      lines.push(name ? `${at}${name} (${styleText("bold", where)})` : `${at}${styleText("bold", where)}`);
     } else if (!ownFrame.test(line)) {
       lines.push(line);
     }
@@ -43,7 +43,7 @@ function describe(error: unknown, sources: CellSources, depth: number): string[]
   const { lines, place } = readStack(stack, sources);
   const result = [`${styleText("red", errorName(error))}: ${errorMessage(error)}`];
   if (place) {
-    result.push(styleText("cyan", `${place.source}, line ${place.line}, column ${place.column}`));
+    result.push(styleText("bold", `${place.source}, line ${place.line}, column ${place.column}`));
     result.push(...codeFrame(place.lines, place.line, place.column));
   }
   result.push(...lines);
@@ -108,7 +108,7 @@ export function describeDiagnostics(
     const behind = given.line >= lines.length;
     const start = behind ? { line: lines.length - 1, column: (lines.at(-1) ?? "").length } : given;
     const place = `${file?.name ?? cell}, line ${start.line + 1}, column ${start.column + 1}`;
-    const head = `${styleText("cyan", place)} - ${styleText("red", "error")}${code ? ` TS${code}` : ""}: ${message}`;
+    const head = `${styleText("bold", place)} - ${styleText("red", "error")}${code ? ` TS${code}` : ""}: ${message}`;
     const length = end.line === start.line ? end.column - start.column : 1;
     return [head, ...codeFrame(lines, start.line + 1, start.column + 1, length)];
   });

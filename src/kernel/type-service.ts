@@ -176,6 +176,17 @@ export class TypeService {
     }
   }
 
+  /** Checks from now on as loosely as tslab does: types may be left out, null is of every type. Starts TypeScript anew. */
+  loosen(): void {
+    const config = JSON.parse(this.#files.get(this.#configFile) ?? "") as {
+      compilerOptions: { strict: boolean };
+    };
+    if (!config.compilerOptions.strict) return;
+    config.compilerOptions.strict = false;
+    this.#files.set(this.#configFile, JSON.stringify(config));
+    this.close();
+  }
+
   /** Forgets everything read from the disk: packages may have been installed meanwhile. */
   refresh(): void {
     this.#update({ invalidateAll: true });

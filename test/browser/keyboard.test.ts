@@ -24,7 +24,7 @@ await model.fit(tf.randomNormal([512, 16]), tf.randomNormal([512, 1]), { epochs:
 const localizer = buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10 });
 await trainModel(localizer, data, { epochs: 500 });`,
   "const before = epochs; await new Promise((resolve) => setTimeout(resolve, 500)); [before > 0, epochs - before]",
-  `const answer = (globalThis as any).prompt("Your name?", "nobody"); "<" + answer + ">"`,
+  `const answer = prompt("Your name?", "nobody"); "<" + answer + ">"`,
   `setTimeout(() => console.log("late"), 1500); "started"`,
   `"next"`,
 ];

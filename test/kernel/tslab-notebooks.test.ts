@@ -60,13 +60,14 @@ printArea(new Square(3));`);
   assert.equal(streamText(classes), "9\n");
 });
 
-test("await at the top, names declared anew", async () => {
+test("await at the top, a promise that is not awaited, names declared anew", async () => {
   const waited = await run(`let wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 const begin = Date.now();
 // waits
 await wait(50);
 \`\${Math.floor((Date.now() - begin) / 50) >= 1}\``);
   assert.equal(resultText(waited), "'true'");
+  assert.equal(resultText(await run("wait(5);")), "Promise { <pending> }");
   assert.equal(
     resultText(
       await run(
@@ -161,6 +162,24 @@ test("modern JavaScript in a block of its own", async () => {
     console.log('squares =', squares);
 }`);
   assert.equal(streamText(cell), "{ left: 1, other: 'r' }\n{ x: 1, y: 2 }\nsquares = [ 0, 4, 16 ]\n");
+});
+
+test("types as loose as tslab's: null widens, parameters need no type", async () => {
+  const loose = await run(`{
+    let obj = {x: null};
+    console.log('obj?.x?.z ==', obj?.x?.z);
+    let x = null, y = 0;
+    console.log('x ?? y ==', x ?? y);
+}`);
+  assert.equal(streamText(loose), "obj?.x?.z == undefined\nx ?? y == 0\n");
+  await run(
+    "async function add(a, b, path) {\n  const sum = a + b;\n  if (path != null) console.log(path);\n  return sum;\n}",
+  );
+  assert.equal(resultText(await run("await add(1, 2, null)")), "3");
+  assert.equal(
+    streamText(await run("process.stderr.isTTY = false;\nconst total = 20;\nconsole.log(total)")),
+    "20\n",
+  );
 });
 
 test("what tslab calls an error is one", async () => {
