@@ -3,7 +3,7 @@ import type { Box } from "../boxes/boxes.js";
 import type { Image } from "../image/image.js";
 import { type ByHeads, type Heads, outputsByHead } from "../models/heads.js";
 import type { Localizer } from "../models/localizer.js";
-import { tf } from "../tensorflow/index.js";
+import { compile, tf } from "../tensorflow/index.js";
 import { imageBatch } from "../training/image-batch.js";
 
 /** So many images go through the network at once. */
@@ -42,22 +42,35 @@ export async function predictLocalizer<H extends Heads>(
 ): Promise<LocalizerPrediction<H>[]> {
   const [height, width] = model.imageShape;
   const predictions: object[] = [];
-  for (let start = 0; start < images.length; start += batchSize) {
-    // The event loop gets a turn between two batches.
-    await setImmediate();
-    const part = images.slice(start, start + batchSize);
-    const batch = imageBatch(part, model, (index) => `images[${start + index}]`);
-    const outputs = outputsByHead(model.predict(batch, { batchSize }));
-    const [probabilities, boxes] = await Promise.all([outputs.classes?.array(), outputs.boxes?.array()]);
-    tf.dispose([batch, outputs]);
-    for (const row of part.keys()) {
-      predictions.push({
-        ...(probabilities && best(probabilities[row]!)),
-        ...(boxes && { box: pixelBox(boxes[row]!, width, height) }),
-      });
+  const ask = asker(model);
+  try {
+    for (let start = 0; start < images.length; start += batchSize) {
+      // The event loop gets a turn between two batches.
+      await setImmediate();
+      const part = images.slice(start, start + batchSize);
+      const batch = imageBatch(part, model, (index) => `images[${start + index}]`);
+      const outputs = await ask(batch).finally(() => batch.dispose());
+      const [probabilities, boxes] = await Promise.all([outputs.classes?.array(), outputs.boxes?.array()]);
+      tf.dispose(outputs);
+      for (const row of part.keys()) {
+        predictions.push({
+          ...(probabilities && best(probabilities[row]!)),
+          ...(boxes && { box: pixelBox(boxes[row]!, width, height) }),
+        });
+      }
     }
+  } finally {
+    ask.dispose();
   }
   return predictions as LocalizerPrediction<H>[];
+}
+
+/** Full batches go through the network compiled, on another thread; one that is not full is not worth a recording. */
+function asker(model: Localizer) {
+  const compiled = compile((images: tf.Tensor4D) => outputsByHead(model.forward(images)));
+  const ask = async (batch: tf.Tensor4D) =>
+    batch.shape[0] === batchSize ? compiled(batch) : outputsByHead(model.predict(batch, { batchSize }));
+  return Object.assign(ask, { dispose: () => compiled.dispose() });
 }
 
 function best(probabilities: readonly number[]): { label: number; score: number } {

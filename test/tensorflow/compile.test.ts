@@ -319,8 +319,11 @@ test("cost() lists the ops of the last call, and leaves variables and handles as
 test("a variable disposed or assigned from outside while it runs is an error", async () => {
   const x = tf.scalar(1);
   const v = tf.variable(tf.scalar(0));
+  const large = tf.ones<tf.Rank.R2>([1200, 1200]);
   const f = compile((a: tf.Tensor) => {
-    v.assign(v.add(a));
+    // Long enough for another thread.
+    const sum = tf.matMul(tf.matMul(large, large), large).sum();
+    v.assign(v.add(a).add(sum.mul(0)));
   });
   await f(x);
   const running = f(x);
@@ -333,7 +336,7 @@ test("a variable disposed or assigned from outside while it runs is an error", a
   v.dispose();
   await assert.rejects(last, /was disposed while/);
   await assert.rejects(f(x), /uses the variable .* which has been disposed/);
-  x.dispose();
+  tf.dispose([x, large]);
   f.dispose();
 });
 
@@ -438,6 +441,18 @@ test("timers fire while a step computes", async () => {
   take(await call);
   clearInterval(timer);
   assert.ok(ticks - before >= 3, `${ticks - before} ticks of a 1 ms timer during the call`);
+  x.dispose();
+  f.dispose();
+});
+
+test("timers fire while short calls follow one another", async () => {
+  const x = tf.scalar(1);
+  const f = compile((a: tf.Tensor) => a.add(1));
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  for (const begun = Date.now(); ticks < 5 && Date.now() - begun < 10_000; ) take(await f(x));
+  clearInterval(timer);
+  assert.equal(ticks, 5);
   x.dispose();
   f.dispose();
 });

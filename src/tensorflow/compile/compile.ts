@@ -10,7 +10,10 @@ export type { TensorTree } from "./tensor-tree.js";
 
 /** A function compiled by {@link compile}. */
 export interface Compiled<Args extends tf.Tensor[], Result> {
-  /** Runs the function as one op on another thread. Calls run one after the other, in the order they were made. */
+  /**
+   * Runs the function as one op, on another thread if it takes longer than a few milliseconds. Calls run one after the
+   * other, in the order they were made.
+   */
   (...args: Args): Promise<Result>;
   /** The function itself: to be called inside other compiled functions and differentiated. */
   readonly plain: (...args: Args) => Result;
@@ -31,7 +34,7 @@ const MAX_TRACES = 16;
 
 /**
  * Compiles a function of tensors: the first call with tensors of given shapes and dtypes records the ops that `fn`
- * calls, every call runs them as ONE op of TensorFlow on another thread, so that timers, messages and Stop go on.
+ * calls, every call runs them as ONE op of TensorFlow, one that takes long on another thread: timers, messages and Stop go on.
  *
  * Variables that `fn` reads are inputs and those that it assigns (layer weights in an optimizer's step, moving
  * averages) are outputs of that op. Everything else from outside is recorded with the value it has at the first call:

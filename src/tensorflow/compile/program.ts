@@ -16,6 +16,12 @@ const threadStatus = c.newStatus();
 /** tensorflow.ConfigProto with allow_soft_placement: TensorFlow optimizes the graph only of a function that has a config. */
 const OPTIMIZED = Uint8Array.of(0x38, 1);
 
+/** What takes less, in milliseconds, runs on this thread: to go to another one and back would take as long. */
+const SHORT = 4;
+/** So many milliseconds at most go by without a turn of the event loop, in which timers and Stop have theirs. */
+const TURN = 10;
+let lastTurn = Number.NEGATIVE_INFINITY;
+
 /** A recorded function as one op of TensorFlow. */
 export class Program {
   readonly #graph: FinishedGraph;
@@ -24,6 +30,8 @@ export class Program {
   // Memory that stays in place while the other thread writes to it.
   readonly #results: Uint32Array;
   readonly #resultCount = new Int32Array(new ArrayBuffer(4));
+  /** How long the last run took, in milliseconds. */
+  #took = Number.POSITIVE_INFINITY;
 
   /**
    * @param assigned Variables to be given the graph's last results.
@@ -43,7 +51,7 @@ export class Program {
     check("TensorFlow did not take the compiled function");
   }
 
-  /** Runs it on another thread, then gives the variables their new values. */
+  /** Runs it, on another thread if it takes long, then gives the variables their new values. */
   async run(args: readonly tf.Tensor[], callNumber: number): Promise<unknown> {
     const before = this.#assigned.map((variable) => variable.dataId);
     await this.#execute(args, callNumber);
@@ -107,7 +115,14 @@ export class Program {
       }
       eagerAttributes.string(op, nameOf("config_proto"), OPTIMIZED, OPTIMIZED.length);
       this.#resultCount[0] = this.#graph.results.length;
-      await this.#executeOnThread(op);
+      const begun = performance.now();
+      if (this.#took < SHORT && begun - lastTurn < TURN) {
+        c.execute(op, this.#results, this.#resultCount, threadStatus);
+      } else {
+        await this.#executeOnThread(op);
+        lastTurn = performance.now();
+      }
+      this.#took = performance.now() - begun;
       this.#graph.ops.check(this.#graph.name, threadStatus);
     } finally {
       c.deleteTensorHandle(call);

@@ -48,12 +48,12 @@ replace("truncatedNormal", (shape: number[], mean = 0, deviation = 1, dtype?: Dt
 
 replace("randomGamma", (shape: number[], alpha: number, beta = 1, dtype?: Dtype, seed?: Seed) => {
   const inputs = [tf.tensor1d(shape, "int32"), nextSeeds(seed), tf.scalar(alpha)];
-  const attributes = {
+  const drawn = runOp("StatelessRandomGammaV2", inputs, {
     dtype: { type: "float32" },
+    T: { type: "int32" },
     Tseed: { type: "int32" },
-    shape_type: { type: "int32" },
-  } as const;
-  return scaled(runOp("StatelessRandomGammaV2", inputs, { ...attributes }), 0, 1 / beta, dtype);
+  });
+  return scaled(drawn, 0, 1 / beta, dtype);
 });
 
 replace("multinomial", (given: tf.TensorLike, samples: number, seed?: Seed, normalized = false) => {
