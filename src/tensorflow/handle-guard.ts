@@ -9,6 +9,11 @@ export const isGuarded = process.env.PINPOINT_GUARD === "1";
 /** A C function as koffi makes it. */
 export type CFunction = ((...args: unknown[]) => unknown) & { async: (...args: unknown[]) => void };
 
+/** Functions that write handles to an array, and the place of that argument; the next one says how many. */
+const HANDLES_OUT = new Map([
+  ["TFE_Execute", 1],
+  ["TF_SessionRun", 6],
+]);
 /** So many freed addresses are remembered; C gives most of them out again soon. */
 const MAX_FREED = 100_000;
 
@@ -40,9 +45,7 @@ export function guard(prototype: string, call: CFunction): CFunction {
   };
   const after = (result: unknown, args: readonly unknown[]): unknown => {
     if (returned === "uintptr_t" && result) markMade(name, result as number, args);
-    if (name === "TFE_Execute") {
-      for (const handle of executed(args)) markMade(name, handle, args);
-    }
+    for (const handle of handlesOut(name, args)) markMade(name, handle, args);
     return result;
   };
 
@@ -68,10 +71,13 @@ function handlesIn(type: string, value: unknown): number[] {
   return [value as { oper: number } | { oper: number }[]].flat().map(({ oper }) => oper);
 }
 
-/** The handles that TFE_Execute has written to its second argument; the third says how many. */
-function executed([, results, count]: readonly unknown[]): number[] {
-  const { buffer, byteOffset } = results as Uint32Array;
-  const handles = new BigUint64Array(buffer, byteOffset, (count as Int32Array)[0]);
+/** The handles that a call has written to an array of its caller. */
+function handlesOut(name: string, args: readonly unknown[]): number[] {
+  const at = HANDLES_OUT.get(name);
+  if (at === undefined) return [];
+  const [results, count] = args.slice(at) as [ArrayBufferView, number | Int32Array];
+  const length = typeof count === "number" ? count : count[0];
+  const handles = new BigUint64Array(results.buffer, results.byteOffset, length);
   return Array.from(handles, Number).filter((handle) => handle !== 0);
 }
 

@@ -5,6 +5,7 @@ import { makeAttention, makeCnn } from "./models/convolutions.js";
 import { makeDetector } from "./models/detector.js";
 import { makeLstm } from "./models/lstm.js";
 import { type Row, report } from "./report.js";
+import { stockRows } from "./stock.js";
 
 /** So often each takes its turn; the median counts. */
 const ROUNDS = 7;
@@ -148,13 +149,14 @@ function median(values: readonly number[]): number {
 /** `npm run bench -- engine [ROW ...]`: all rows, or those whose names hold one of the words. */
 async function main(): Promise<void> {
   const words = process.argv.slice(3);
-  const chosen = CONTESTS.filter(({ row }) => words.length === 0 || words.some((word) => row.includes(word)));
+  const isChosen = (row: string) => words.length === 0 || words.some((word) => row.includes(word));
+  const chosen = CONTESTS.filter(({ row }) => isChosen(row));
   const keras = startKeras();
   const rows: Row[] = [];
   console.log(`Median of ${ROUNDS} rounds, in turn.`);
   for (const contest of chosen) rows.push(await hold(contest, keras));
   keras.end();
-  report(rows);
+  report([...rows, ...(await stockRows(isChosen, ROUNDS))]);
 }
 
 void main();
