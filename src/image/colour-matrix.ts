@@ -24,6 +24,24 @@ export function chainColours(first: ColourMatrix, then: ColourMatrix): ColourMat
 }
 
 /**
+ * Where a matrix does the same to every channel of bytes and mixes none, what becomes of each of the 256 values;
+ * undefined for any other, and for floats.
+ */
+export function curveOf(
+  { data, shape: [, , channels] }: Image,
+  matrix: ColourMatrix,
+): Uint8Array | undefined {
+  const [a, b, c, d, e, f, g, h, i, j, k, l] = matrix;
+  const grey = channels === 1;
+  const even = a === f && f === k && d === h && h === l && [b, c, e, g, i, j].every((cell) => cell === 0);
+  if (!(data instanceof Uint8Array) || !(grey || even)) return undefined;
+  const slope = grey ? a + b + c : a;
+  return new Uint8Array(
+    Uint8ClampedArray.from({ length: 256 }, (_, value) => slope * value + 255 * d).buffer,
+  );
+}
+
+/**
  * Changes the colours of the pixels whose middles lie in `visible`, in place. Values are cut off at black and white.
  *
  * @param image One channel (grey stays grey: red, green and blue are taken for alike) or three.
@@ -31,49 +49,25 @@ export function chainColours(first: ColourMatrix, then: ColourMatrix): ColourMat
 export function recolour(image: Image, matrix: ColourMatrix, visible: Polygon): void {
   const { data, shape } = image;
   const [height, width, channels] = shape;
-  const grey = channels === 1;
-  const most = data instanceof Uint8Array ? 255 : 1;
-  const diagonal = !grey && [1, 2, 4, 6, 8, 9].every((cell) => matrix[cell] === 0);
-  const tables = data instanceof Uint8Array && (grey || diagonal) ? curves(matrix, grey) : undefined;
+  const curve = curveOf(image, matrix);
   for (let y = 0; y < height; y++) {
     const [start, end] = rowSpan(visible, y + 0.5, width);
     const [from, to] = [(y * width + start) * channels, (y * width + end) * channels];
-    if (tables !== undefined) lookUp(data, from, to, tables);
-    else if (grey) lighten(data, from, to, matrix, most);
-    else mix(data, from, to, matrix, most);
+    if (curve !== undefined) for (let at = from; at < to; at++) data[at] = curve[data[at]!]!;
+    else if (channels === 1) lighten(data, from, to, matrix);
+    else mix(data, from, to, matrix);
   }
 }
 
-/** For bytes whose channels do not mix: what becomes of each of 256 values, a table a channel. */
-function curves(matrix: ColourMatrix, grey: boolean): Uint8ClampedArray[] {
-  return [0, 1, 2].map((channel) => {
-    const row = matrix.slice(4 * channel, 4 * channel + 4) as [number, number, number, number];
-    const slope = grey ? row[0] + row[1] + row[2] : row[channel]!;
-    return Uint8ClampedArray.from({ length: 256 }, (_, value) => slope * value + 255 * row[3]);
-  });
-}
-
-function lookUp(data: Image["data"], from: number, to: number, tables: readonly Uint8ClampedArray[]): void {
-  const [red, green, blue] = tables as [Uint8ClampedArray, Uint8ClampedArray, Uint8ClampedArray];
-  // A grey picture's three tables are the same, so that its pixels may be taken three by three, too.
-  let at = from;
-  for (; at + 2 < to; at += 3) {
-    data[at] = red[data[at]!]!;
-    data[at + 1] = green[data[at + 1]!]!;
-    data[at + 2] = blue[data[at + 2]!]!;
-  }
-  for (; at < to; at++) data[at] = red[data[at]!]!;
-}
-
-function lighten(data: Image["data"], from: number, to: number, matrix: ColourMatrix, most: number): void {
+/** Grey floats. */
+function lighten(data: Image["data"], from: number, to: number, matrix: ColourMatrix): void {
   const slope = matrix[0] + matrix[1] + matrix[2];
-  for (let at = from; at < to; at++) {
-    data[at] = Math.min(Math.max(slope * data[at]! + most * matrix[3], 0), most);
-  }
+  for (let at = from; at < to; at++) data[at] = Math.min(Math.max(slope * data[at]! + matrix[3], 0), 1);
 }
 
-function mix(data: Image["data"], from: number, to: number, matrix: ColourMatrix, most: number): void {
-  const rounding = most === 255 ? 0.5 : 0;
+function mix(data: Image["data"], from: number, to: number, matrix: ColourMatrix): void {
+  const most = data instanceof Uint8Array ? 255 : 1;
+  const rounding = data instanceof Uint8Array ? 0.5 : 0;
   const [a, b, c, d, e, f, g, h, i, j, k, l] = matrix;
   const [shiftRed, shiftGreen, shiftBlue] = [most * d, most * h, most * l];
   for (let at = from; at < to; at += 3) {

@@ -1,6 +1,6 @@
 import type { Box } from "../boxes/boxes.js";
 import { boxPolygon, clipPolygon, type Polygon, polygonArea, polygonBounds } from "../boxes/polygon.js";
-import { type ColourMatrix, chainColours, recolour } from "./colour-matrix.js";
+import { type ColourMatrix, chainColours, curveOf, recolour } from "./colour-matrix.js";
 import { type Geometry, type Size, scaling } from "./geometry.js";
 import type { Image } from "./image.js";
 import {
@@ -119,8 +119,9 @@ export async function drawDraft(
   const toSource = invert(matrix);
   const [across, down] = pixelsSkipped(toSource, size);
   const source = shrinkByWhole(image, across, down);
-  await warp(canvas, source, chain(toSource, scaling(1 / across, 1 / down)), visible);
-  if (colours !== undefined) recolour(canvas, colours, visible);
+  const curve = colours && curveOf(image, colours);
+  await warp(canvas, source, chain(toSource, scaling(1 / across, 1 / down)), visible, curve);
+  if (colours !== undefined && curve === undefined) recolour(canvas, colours, visible);
 }
 
 /** An even picture of the given shape, bytes or floats as `like` is. */
