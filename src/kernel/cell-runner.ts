@@ -10,15 +10,17 @@ export class CellRunner {
   readonly #stopPoints: StopPoints;
   /** Where the cells stand, as far as imports go. */
   readonly #path: string;
+  readonly #folder: string;
 
   /**
    * @param folder Where `import` starts to look.
    * @param loadTslab What `import "tslab"` gives.
    */
   constructor(folder: string, stopPoints: StopPoints, loadTslab: () => unknown) {
+    this.#folder = folder;
     this.#path = join(folder, "cell.ts");
     this.#stopPoints = stopPoints;
-    this.#loader = new ModuleLoader(stopPoints, loadTslab);
+    this.#loader = new ModuleLoader(folder, stopPoints, loadTslab);
   }
 
   /** Runs a cell; gives its last expression's value, undefined without one. A promise is a value like any other. */
@@ -35,11 +37,11 @@ export class CellRunner {
         },
       },
       this.#stopPoints,
-      this.#loader.requireFor(this.#path, dependencies),
+      this.#loader.requireFor(this.#folder, dependencies),
       module,
       module.exports,
       this.#path,
-      join(this.#path, ".."),
+      this.#folder,
     );
     return { value: result };
   }

@@ -58,11 +58,18 @@ function asNamespace(module: object): object {
 export class ModuleLoader {
   readonly #modules = new Map<string, LocalModule>();
   readonly #packages = new Map<string, PackageLoader>();
+  readonly #folder: string;
+  readonly #cellPackages: PackageLoader;
   readonly #stopPoints: StopPoints;
   readonly #loadTslab: () => unknown;
 
-  /** @param loadTslab What `import "tslab"` gives. */
-  constructor(stopPoints: StopPoints, loadTslab: () => unknown) {
+  /**
+   * @param folder The cells' own.
+   * @param loadTslab What `import "tslab"` gives.
+   */
+  constructor(folder: string, stopPoints: StopPoints, loadTslab: () => unknown) {
+    this.#folder = folder;
+    this.#cellPackages = new PackageLoader(folder);
     this.#stopPoints = stopPoints;
     this.#loadTslab = loadTslab;
   }
@@ -92,7 +99,7 @@ export class ModuleLoader {
 
   /** The way to other modules for code in the file `path`, which may be one that does not exist. */
   modulesFor(path: string, dependencies: Readonly<Record<string, string>>, importer?: LocalModule): Modules {
-    const folder = dirname(path);
+    const folder = importer ? dirname(path) : this.#folder;
     const load = (specifier: string) => this.#load(specifier, folder, dependencies, importer);
     const bind = (variables: Variables, imports: readonly ImportBinding[]): Promise<void> | undefined => {
       for (const [index, { from, names }] of imports.entries()) {
@@ -110,15 +117,21 @@ export class ModuleLoader {
     return {
       bind,
       import: async (specifier) => asNamespace(await load(String(specifier))),
-      meta: { url: pathToFileURL(path).href, filename: path, dirname: folder },
+      meta: {
+        get url() {
+          return pathToFileURL(path).href;
+        },
+        filename: path,
+        dirname: folder,
+      },
       result: () => undefined,
       evaluated: () => undefined,
     };
   }
 
   /** `require` for the same code. */
-  requireFor(path: string, dependencies: Readonly<Record<string, string>>): NodeJS.Require {
-    const packages = this.#packagesFrom(dirname(path));
+  requireFor(folder: string, dependencies: Readonly<Record<string, string>>): NodeJS.Require {
+    const packages = this.#packagesFrom(folder);
     return new Proxy(packages.require, {
       apply: (_target, _self, [id]: [string]) => {
         const file = dependencies[id];
@@ -141,6 +154,10 @@ export class ModuleLoader {
   }
 
   #packagesFrom(folder: string): PackageLoader {
+    // What a cell did to Map must not keep the next from running.
+    if (folder === this.#folder) {
+      return this.#cellPackages;
+    }
     let packages = this.#packages.get(folder);
     if (!packages) {
       packages = new PackageLoader(folder);
@@ -202,7 +219,7 @@ export class ModuleLoader {
           variables,
           { ...modules, evaluated },
           this.#stopPoints,
-          this.requireFor(path, dependencies),
+          this.requireFor(dirname(path), dependencies),
           commonJs,
           commonJs.exports,
           path,

@@ -12,6 +12,7 @@ import type {
   Place,
   RejectedCell,
 } from "./cell-compiler.js";
+import { cellMessage } from "./cell-message.js";
 import { completenessOf } from "./completeness.js";
 import { completionsAt } from "./completions.js";
 import { type DeclaredNames, declaredNames } from "./declared-names.js";
@@ -69,6 +70,7 @@ class PinpointCompiler implements CellCompiler {
     this.#files = files;
     this.#types = types;
     this.#modules = new LocalModules(folder);
+    types.write(files.before, this.#declarations.text());
   }
 
   async compile(code: string): Promise<CompiledCell | RejectedCell> {
@@ -138,7 +140,10 @@ class PinpointCompiler implements CellCompiler {
       this.#types.refresh();
       found = find();
     }
-    return found.map((diagnostic) => toCellDiagnostic(diagnostic, code, offset));
+    return found.map((diagnostic) => {
+      const { message, ...rest } = toCellDiagnostic(diagnostic, code, offset);
+      return { ...rest, message: cellMessage(message, this.#autoImports) };
+    });
   }
 
   /** Tells TypeScript of changed files. */
@@ -229,7 +234,7 @@ class PinpointCompiler implements CellCompiler {
     this.#afterwards = undefined;
     this.#declarations = new NotebookDeclarations();
     this.#sent.clear();
-    this.#types.write(this.#files.before, "export {};");
+    this.#types.write(this.#files.before, this.#declarations.text());
   }
 }
 

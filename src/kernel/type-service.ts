@@ -18,7 +18,6 @@ const printing =
   /* WriteClassExpressionAsTypeLiteral */ 2048 |
   /* UseTypeOfFunction */ 4096 |
   /* GenerateNamesForShadowedTypeParams */ 4 |
-  /* UseAliasDefinedOutsideCurrentScope */ 16384 |
   /* AllowUniqueESSymbolType */ 1048576 |
   /* IgnoreErrors */ 70221824;
 /** Its `TypeFlags`. */

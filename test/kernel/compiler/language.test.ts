@@ -201,6 +201,10 @@ const shown: Readonly<Record<string, readonly [cells: readonly string[], text: s
     ["let oc: (() => number) | undefined = () => 3", "[oc?.(), oc?.call(null)]"],
     "[ 3, 3 ]",
   ],
+  "the session's own globals": [
+    ["const ask = () => prompt('?')?.length; const sure: () => boolean = () => confirm(); typeof ask"],
+    "'function'",
+  ],
   "declared globals": [
     ["declare global { var fromGlobal: number } globalThis.fromGlobal = 8", "fromGlobal"],
     "8",
@@ -232,6 +236,10 @@ const wrong: Readonly<Record<string, readonly [cells: readonly string[], words: 
   ],
   "an implicit any": [["function implicit(x) {}"], /implicitly has an 'any' type/],
   "a constant of another cell": [["const fixed = 1", "fixed = 2"], /Cannot assign to 'fixed'/],
+  "a name that a module has": [
+    ["writeFileSync('a', 'b')"],
+    /Cannot find name 'writeFileSync'\.\n {2}import \{ writeFileSync \} from "node:fs" brings one\./,
+  ],
   "a type of another cell": [
     ["interface P3 { x: number }", "const p3: P3 = { x: 'a' }"],
     /Type 'string' is not assignable to type 'number'/,

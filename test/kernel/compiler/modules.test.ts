@@ -93,6 +93,13 @@ const imports: Readonly<Record<string, readonly [cells: readonly string[], text:
     ],
     "1",
   ],
+  "a type that no import names": [
+    [
+      "import { createHash } from 'node:crypto'; const hash = createHash('sha1'), pair = [hash] as const",
+      "pair.map((one) => one.update('a').digest('hex').length)",
+    ],
+    "[ 40 ]",
+  ],
   "a package of the product, where the folder has none": [
     ["import MagicString from 'magic-string'; new MagicString('a').append('b').toString()"],
     "'ab'",
