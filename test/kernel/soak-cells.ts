@@ -45,7 +45,7 @@ const kinds: readonly Kind[] = [
     check: (cell) => assert.equal(streamText(cell).split("\n").length, 201),
   },
   {
-    code: (n) => `(globalThis as any)[Symbol.for("pinpoint.host")].display({ n: ${n} })`,
+    code: (n) => `await (globalThis as any)[Symbol.for("pinpoint.host")].display({ n: ${n} })`,
     check: (cell) => assert.deepEqual(outputTypes(cell), ["display_data"]),
   },
   { code: (n) => `setTimeout(() => console.log("after ${n}"), 20); undefined` },
