@@ -26,6 +26,7 @@ const stopPatience = { running: 40, idle: 150, starting: 1000 };
 const stopRetry = 60;
 /** A hard stop may reach its thread so much later than a message reaches another. */
 const lateStop = 25;
+const pingPatience = 250;
 /** After this long the main thread can only be waiting for a native call or for a program. */
 const endProgramsAfter = 250;
 const stopWarningAfter = 2000;
@@ -151,6 +152,9 @@ export class Session {
       if (await this.#acknowledged(command, forced ? stopRetry : stopPatience[state])) {
         break;
       }
+      if (cell && this.#running !== cell) {
+        break;
+      }
       // Not every time: a hard stop that comes too late takes the next message along.
       if (attempt % 2 === 0) {
         hard = true;
@@ -172,10 +176,21 @@ export class Session {
     await before;
   }
 
-  /** A hard stop that comes late ends whatever runs next: that must not be the next cell. */
+  /**
+   * A hard stop that comes late ends whatever runs next, which must not be the next cell; and a cell may have left
+   * something that runs on, such as ticks that bring forth ticks.
+   */
   async #letHardStopsPass(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, lateStop));
-    while (this.alive && !(await this.#acknowledged({ type: "ping" }, stopRetry)));
+    for (let attempt = 1; this.alive; attempt++) {
+      await new Promise((resolve) => setTimeout(resolve, lateStop));
+      if (await this.#acknowledged({ type: "ping" }, pingPatience)) {
+        break;
+      }
+      // The first ping may have been what the hard stop ended.
+      if (attempt % 2 === 0) {
+        this.#signal("!");
+      }
+    }
   }
 
   /** Answers the question that a cell waits on. */
