@@ -95,7 +95,8 @@ export class TypeService {
           skipLibCheck: true,
           noEmit: true,
         },
-        files: roots,
+        // What cells have without importing it: prompt, confirm, alert.
+        files: [...roots, join(__dirname, "cell-globals.d.ts")],
       }),
     );
     for (const root of roots) {
