@@ -452,7 +452,7 @@ test("timers fire while short calls follow one another", async () => {
   const timer = setInterval(() => ticks++, 1);
   for (const begun = Date.now(); ticks < 5 && Date.now() - begun < 10_000; ) take(await f(x));
   clearInterval(timer);
-  assert.equal(ticks, 5);
+  assert.ok(ticks >= 5, `${ticks} ticks`);
   x.dispose();
   f.dispose();
 });
