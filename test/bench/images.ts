@@ -18,7 +18,7 @@ import { createRandom } from "../../src/random.js";
 import { type Row, report } from "./report.js";
 
 const root = resolve(__dirname, "../../..");
-const rounds = 5;
+const rounds = 3;
 const seconds = 3;
 const pictures = 64;
 const batchSize = 32;
