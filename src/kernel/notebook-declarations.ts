@@ -11,16 +11,6 @@ const cellReference = /\$cells\.\$(\d+)\b/g;
 const importType = /\bimport\("((?:[^"\\]|\\.)*)"\)/g;
 const documentation = /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*$/;
 
-/** What a session puts beside Node's own globals. */
-const sessionGlobals = `declare global {
-/** Asks the person for a line of text; null where nobody answers. */
-function prompt(message?: string, defaultValue?: string): string | null;
-/** Asks the person yes or no. */
-function confirm(message?: string): boolean;
-/** Shows a message and waits until it is acknowledged. */
-function alert(message?: unknown): void;
-}`;
-
 export const identifiersIn = (code: string): Set<string> => new Set(code.match(identifier) ?? []);
 
 /** The type that TypeScript found for a variable. */
@@ -231,7 +221,6 @@ export class NotebookDeclarations {
       ...modules,
       ...cells,
       ...this.#augmentations,
-      sessionGlobals,
       `declare global { namespace ${cellsName} { export { ${names.join(", ")} } } }`,
       "export {};",
     ].join("\n");
