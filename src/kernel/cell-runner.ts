@@ -24,8 +24,9 @@ export class CellRunner {
   }
 
   /** Runs a cell; gives its last expression's value, undefined without one. A promise is a value like any other. */
-  async run({ name, code, dependencies, modules }: RunCommand): Promise<{ readonly value: unknown }> {
-    await this.#loader.update(modules);
+  async run({ id, name, code, dependencies, modules }: RunCommand): Promise<{ readonly value: unknown }> {
+    // A stop may come while modules are loaded.
+    this.#stopPoints.resume(id, await this.#loader.update(modules));
     const module = { exports: {} };
     let result: unknown;
     await compileCode(code, name)(

@@ -140,8 +140,11 @@ function showError(error: unknown): void {
 
 function receive(command: SessionCommand): void {
   if (command.type === "run") {
-    context.start(command.id);
-    void context.run(command.id, () => runCell(command));
+    // It may have been stopped before it came.
+    if (command.id > context.newest) {
+      context.start(command.id);
+      void context.run(command.id, () => runCell(command));
+    }
   } else if (command.type === "comm") {
     receiveComm(command.id, command.packet);
   } else if (command.type === "ping") {

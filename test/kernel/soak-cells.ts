@@ -122,7 +122,7 @@ export async function soakCells(count: number, measureAt: readonly number[] = []
         await new Promise((resolve) => setTimeout(resolve, kind.stopAfter));
         await kernel.interrupt();
       }
-      const cell = await running;
+      const cell = await running.catch((error: Error) => assert.fail(`cell ${n}: ${code}: ${error.message}`));
       const says = `cell ${n}: ${code}: ${JSON.stringify(cell.reply)}`;
       assert.equal(cell.reply.ename, kind.error, says);
       assert.equal(cell.reply.execution_count, n, says);
