@@ -231,7 +231,7 @@ test("an error names the line in the function", async () => {
   });
   const x = tf.zeros<tf.Rank.R2>([2, 3]);
   await assert.rejects(f(x), (error: Error) => {
-    assert.match(error.message, /could not record MatMul\(float32\[2,3\], float32\[2,3\]\)/);
+    assert.match(error.message, /could not record BatchMatMulV2\(float32\[2,3\], float32\[2,3\]\)/);
     assert.match(error.stack!, /broken .*compile\.test/);
     return true;
   });

@@ -61,7 +61,7 @@ test("an error of TensorFlow names the op, what went in, and the caller's line; 
     assert.throws(
       () => tf.engine().runKernel("BatchMatMul", { a: tf.ones([2, 3]), b: tf.ones([4, 5]) }, sides),
       (error: Error) =>
-        /MatMul\(float32\[2,3\], float32\[4,5\]\): .*\[2,3\].*\[4,5\]/.test(error.message) &&
+        /BatchMatMulV2\(float32\[2,3\], float32\[4,5\]\): .*\[2,3\].*\[4,5\]/.test(error.message) &&
         error.stack!.includes("engine.test"),
     );
     assert.throws(() => binding.executeOp("NoSuchOp", [], [], 1), /TensorFlow has no op NoSuchOp: .*/);

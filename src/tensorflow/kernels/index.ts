@@ -7,7 +7,6 @@ import "./convolutions-with-padding.js";
 import "./einsum.js";
 import "./fused-conv2d.js";
 import "./gather.js";
-import "./mat-mul.js";
 import "./max-pool-with-argmax.js";
 import "./multinomial.js";
 import "./pools-with-padding.js";
