@@ -106,7 +106,10 @@ export type SessionFrame =
 /** A cell's text beyond this many characters is cut off: no page could hold it. */
 export const maxTextPerCell = 10 << 20;
 
-/** Server to session, on `stopFd`: ends the JavaScript that runs, or lets it go on behind a `flush`. */
+/**
+ * Server to session, on `stopFd`: ends the JavaScript that runs, or lets it go on behind a `flush`. The first comes
+ * back when it has been done.
+ */
 export type StopSignal = "!" | ".";
 
 /** File descriptors of the session process beside stdin, stdout and stderr. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import { contextOptions } from "./cell-context.js";
 import { describeEnd } from "./describe-end.js";
 import { readOutput } from "./read-output.js";
@@ -24,8 +24,8 @@ import {
 /** How long a soft stop may take before the running JavaScript is ended; a session that starts has nothing to stop. */
 const stopPatience = { running: 40, idle: 150, starting: 1000 };
 const stopRetry = 60;
-/** A hard stop may reach its thread so much later than a message reaches another. */
-const lateStop = 25;
+const pingInterval = 10;
+const maxPings = 100;
 const pingPatience = 250;
 /** After this long the main thread can only be waiting for a native call or for a program. */
 const endProgramsAfter = 250;
@@ -60,11 +60,13 @@ interface RunningCell {
 export class Session {
   readonly #child: ChildProcess;
   readonly #listener: SessionListener;
-  readonly #stopChannel: Writable;
+  readonly #stopChannel: Duplex;
   readonly #inputChannel: Writable;
   #running: RunningCell | undefined;
   #ready = false;
   #stopping: Promise<void> | undefined;
+  /** Hard stops that were sent and have not ended anything yet. */
+  #hardStops = 0;
   /** Who waits for the session to say that it has heard. */
   readonly #waiting = new Set<(heard: boolean) => void>();
   #lastWords = "";
@@ -87,8 +89,11 @@ export class Session {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "ipc"],
     });
     const pipes = this.#child.stdio as readonly unknown[];
-    this.#stopChannel = pipes[stopFd] as Writable;
+    this.#stopChannel = pipes[stopFd] as Duplex;
     this.#stopChannel.on("error", () => undefined);
+    this.#stopChannel.on("data", (passed: Buffer) => {
+      this.#hardStops -= passed.length;
+    });
     this.#inputChannel = pipes[inputFd] as Writable;
     this.#inputChannel.on("error", () => undefined);
     const [, stdout, stderr] = pipes as readonly [unknown, Readable, Readable];
@@ -182,14 +187,15 @@ export class Session {
    */
   async #letHardStopsPass(): Promise<void> {
     for (let attempt = 1; this.alive; attempt++) {
-      await new Promise((resolve) => setTimeout(resolve, lateStop));
-      if (await this.#acknowledged({ type: "ping" }, pingPatience)) {
+      if (!(await this.#acknowledged({ type: "ping" }, pingPatience))) {
+        // The first ping may have been what the hard stop ended.
+        if (attempt % 2 === 0) {
+          this.#signal("!");
+        }
+      } else if (this.#hardStops === 0 || attempt > maxPings) {
         break;
       }
-      // The first ping may have been what the hard stop ended.
-      if (attempt % 2 === 0) {
-        this.#signal("!");
-      }
+      await new Promise((resolve) => setTimeout(resolve, pingInterval));
     }
   }
 
@@ -234,6 +240,9 @@ export class Session {
   }
 
   #signal(signal: StopSignal): void {
+    if (signal === "!") {
+      this.#hardStops++;
+    }
     this.#stopChannel.write(signal);
   }
 
