@@ -9,7 +9,12 @@ const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect 
 
 function files() {
   const pinpoint = {
-    argv: [process.execPath, path.join(root, "dist", "src", "kernel", "main.js"), "{connection_file}"],
+    argv: [
+      process.execPath,
+      "--max-semi-space-size=2",
+      path.join(root, "dist", "src", "kernel", "main.js"),
+      "{connection_file}",
+    ],
     display_name: "TypeScript (Pinpoint)",
     language: "typescript",
     interrupt_mode: "message",

@@ -30,7 +30,7 @@ interface CellRun {
 type Outcome = { readonly status: "ok" } | ({ readonly status: "error" } & CellError);
 
 /** So many cells keep their late output; that of older ones lands in the newest. */
-const maxCells = 1000;
+const maxCells = 300;
 
 /** How long a cell may take to end after the question that it waited on was stopped. */
 const questionPatience = 200;

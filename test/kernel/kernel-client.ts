@@ -135,7 +135,7 @@ export class KernelClient {
     const file = join(temporary, "connection.json");
     writeFileSync(file, JSON.stringify({ ...connection, signature_scheme: "hmac-sha256" }), { mode: 0o600 });
     const folder = options.folder ?? temporary;
-    const kernel = spawn(process.execPath, [mainFile, file], {
+    const kernel = spawn(process.execPath, ["--max-semi-space-size=2", mainFile, file], {
       cwd: folder,
       env: { ...process.env, PINPOINT_HISTORY: join(temporary, "history.jsonl"), ...options.env },
       stdio: ["ignore", "ignore", options.stderr ?? "inherit"],

@@ -7,7 +7,12 @@ const root = join(__dirname, "../../..");
 export function writeKernelspecs(folder: string): void {
   const specs = {
     pinpoint: {
-      argv: [process.execPath, join(root, "dist/src/kernel/main.js"), "{connection_file}"],
+      argv: [
+        process.execPath,
+        "--max-semi-space-size=2",
+        join(root, "dist/src/kernel/main.js"),
+        "{connection_file}",
+      ],
       display_name: "TypeScript (Pinpoint)",
       language: "typescript",
       interrupt_mode: "message",
