@@ -1,6 +1,6 @@
-import type { RemoteCompiler } from "./cell-compiler.js";
-import { lookUp } from "./language-requests.js";
-import type { Content } from "./wire.js";
+import type { RemoteCompiler } from "./compiler/cell-compiler.js";
+import { lookUp } from "./protocol/language-requests.js";
+import type { Content } from "./protocol/wire.js";
 
 const name = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$.]*`;
 const asksForDocumentation = new RegExp(`^\\s*(?:\\?{1,2}\\s*(${name})|(${name})\\s*\\?{1,2})\\s*$`, "u");

@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runCellCommand } from "./cell-commands.js";
-import type { RemoteCompiler } from "./cell-compiler.js";
-import { Comms } from "./comms.js";
-import type { History } from "./history.js";
-import { createKernelInfo } from "./kernel-info.js";
-import { answerComplete, answerInspect, answerIsComplete, requireText } from "./language-requests.js";
-import type { KernelServer } from "./server.js";
-import { Session, type SessionListener } from "./session.js";
-import type { CellError, InputFrame, MimeBundle, OutputFrame } from "./session-protocol.js";
-import { Stdin } from "./stdin.js";
-import { StreamBatcher } from "./stream-batcher.js";
-import { describeDiagnostics } from "./traceback.js";
-import type { Content, Header, Message } from "./wire.js";
+import type { RemoteCompiler } from "./compiler/cell-compiler.js";
+import { Comms } from "./protocol/comms.js";
+import type { History } from "./protocol/history.js";
+import { createKernelInfo } from "./protocol/kernel-info.js";
+import {
+  answerComplete,
+  answerInspect,
+  answerIsComplete,
+  requireText,
+} from "./protocol/language-requests.js";
+import type { KernelServer } from "./protocol/server.js";
+import { Stdin } from "./protocol/stdin.js";
+import { StreamBatcher } from "./protocol/stream-batcher.js";
+import type { Content, Header, Message } from "./protocol/wire.js";
+import { Session, type SessionListener } from "./session/session.js";
+import type { CellError, InputFrame, MimeBundle, OutputFrame } from "./session/session-protocol.js";
+import { describeDiagnostics } from "./session/traceback.js";
 
 type Channel = "shell" | "control" | "stdin";
 type RequestChannel = Exclude<Channel, "stdin">;

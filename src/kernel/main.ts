@@ -1,4 +1,4 @@
-import { startCompiler } from "./compiler-client.js";
+import { startCompiler } from "./compiler/compiler-client.js";
 
 // The kernel: `node main.js <connection file>`.
 const [, , connectionFile] = process.argv;

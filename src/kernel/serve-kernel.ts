@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { RemoteCompiler } from "./cell-compiler.js";
-import { readConnectionFile } from "./connection.js";
-import { History } from "./history.js";
-import { HistoryFile } from "./history-file.js";
+import type { RemoteCompiler } from "./compiler/cell-compiler.js";
 import { Kernel } from "./kernel.js";
-import { KernelServer } from "./server.js";
+import { readConnectionFile } from "./protocol/connection.js";
+import { History } from "./protocol/history.js";
+import { HistoryFile } from "./protocol/history-file.js";
+import { KernelServer } from "./protocol/server.js";
 
 const parentCheckInterval = 1000;
 const historyPath = process.env.PINPOINT_HISTORY ?? join(__dirname, "../../../.pinpoint/history.jsonl");

@@ -5,14 +5,14 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Subscriber } from "zeromq";
-import type { ConnectionInfo } from "../../src/kernel/connection.js";
+import type { ConnectionInfo } from "../../src/kernel/protocol/connection.js";
 import {
   type Content,
   createHeader,
   decodeMessage,
   encodeMessage,
   type Message,
-} from "../../src/kernel/wire.js";
+} from "../../src/kernel/protocol/wire.js";
 
 const mainFile = join(__dirname, "../../src/kernel/main.js");
 const replyTimeout = 60_000;

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import test from "node:test";
 import { fetchNode, nodeVersions } from "../fetch-node.js";
 
-const files = ["execute", "late-output", "output-limits", "stop-and-survive", "stop-training", "stdin"];
+const files = [
+  "execute",
+  "session/late-output",
+  "session/output-limits",
+  "session/stop-and-survive",
+  "session/stop-training",
+  "protocol/stdin",
+];
 const skip =
   process.platform === "linux" && process.arch === "x64" ? false : "npm brings Node for Linux x64 only here";
 

@@ -2,12 +2,12 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import type { CellCompiler } from "../../../src/kernel/cell-compiler.js";
-import { CellRunner } from "../../../src/kernel/cell-runner.js";
-import { CellSources } from "../../../src/kernel/cell-sources.js";
-import { createCellCompiler } from "../../../src/kernel/pinpoint-compiler.js";
-import { StoppedCells } from "../../../src/kernel/stopped-cells.js";
-import { describeDiagnostics, describeError } from "../../../src/kernel/traceback.js";
+import type { CellCompiler } from "../../../src/kernel/compiler/cell-compiler.js";
+import { createCellCompiler } from "../../../src/kernel/compiler/pinpoint-compiler.js";
+import { CellRunner } from "../../../src/kernel/session/cell-runner.js";
+import { CellSources } from "../../../src/kernel/session/cell-sources.js";
+import { StoppedCells } from "../../../src/kernel/session/stopped-cells.js";
+import { describeDiagnostics, describeError } from "../../../src/kernel/session/traceback.js";
 import { plain } from "../kernel-client.js";
 
 /** What became of a cell: its last expression's value, or the error that a person would read. */

@@ -1,0 +1,79 @@
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { compileFunction, constants } from "node:vm";
+
+type Import = (specifier: string) => Promise<object>;
+
+/** What `require` says of a package that only `import` can load. */
+const onlyImport: ReadonlySet<unknown> = new Set([
+  "ERR_REQUIRE_ESM",
+  "ERR_REQUIRE_ASYNC_MODULE",
+  "ERR_PACKAGE_PATH_NOT_EXPORTED",
+]);
+const notFound: ReadonlySet<unknown> = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
+const productFolder = resolve(__dirname, "../../../..");
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
+
+/** Node's own `import()`, as a file in `folder` would call it. */
+function createImport(folder: string): Import {
+  return compileFunction("return import(specifier);", ["specifier"], {
+    filename: join(folder, "cell.js"),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }) as unknown as Import;
+}
+
+/** Whether it is this very package that is missing, and not one that it needs. */
+function isMissing(error: unknown, specifier: string): boolean {
+  return (
+    notFound.has(codeOf(error)) && String((error as Error).message).includes(`'${specifier.split("/")[0]}`)
+  );
+}
+
+/** Loads packages and Node's own modules as a file in `folder` would, or else as the product itself. */
+export class PackageLoader {
+  readonly require: NodeJS.Require;
+  readonly #import: Import;
+
+  constructor(folder: string) {
+    this.require = createRequire(join(folder, "cell.js"));
+    this.#import = createImport(folder);
+  }
+
+  /** The module; a promise of it where it cannot be had at once. */
+  load(specifier: string): object | Promise<object> {
+    try {
+      return this.require(specifier) as object;
+    } catch (error) {
+      if (onlyImport.has(codeOf(error))) {
+        return this.#import(specifier);
+      }
+      if (isMissing(error, specifier) && this !== product) {
+        return this.#loadFromProduct(specifier, error);
+      }
+      throw error;
+    }
+  }
+
+  /** Resolves a package for `require`, as `load` finds it. */
+  requireFrom(specifier: string): unknown {
+    try {
+      return this.require(specifier);
+    } catch (error) {
+      if (isMissing(error, specifier)) {
+        return product.require(specifier);
+      }
+      throw error;
+    }
+  }
+
+  #loadFromProduct(specifier: string, error: unknown): object | Promise<object> {
+    try {
+      return product.load(specifier);
+    } catch (second) {
+      throw isMissing(second, specifier) ? error : second;
+    }
+  }
+}
+
+const product: PackageLoader = new PackageLoader(productFolder);

@@ -1,0 +1,124 @@
+import { inspect, types } from "node:util";
+import type { CellDiagnostic } from "../compiler/cell-compiler.js";
+import type { CellSources, SourcePlace } from "./cell-sources.js";
+import { codeFrame } from "./code-frame.js";
+import type { CellError } from "./session-protocol.js";
+import { styleText } from "./style-text.js";
+
+const framePattern = /^(\s+at )(?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/;
+const ownFrame = /[\\/]dist[\\/]src[\\/]kernel[\\/]|\bnode:/;
+const maxCauses = 5;
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
+/** Finds the stack's frames in cells, led back to the cell's own lines, without the kernel's and Node's frames. */
+function readStack(stack: string, sources: CellSources): { lines: string[]; place?: SourcePlace } {
+  const lines: string[] = [];
+  let place: SourcePlace | undefined;
+  for (const line of stack.split("\n").filter((text) => /^\s+at /.test(text))) {
+    const match = framePattern.exec(line);
+    const [, at = "", callee = "", file = "", lineNumber, column] = match ?? [];
+    // Before an awaiting function comes "async", without parentheses around the place.
+    const source = file.replace(/^async /, "");
+    if (match && sources.has(source)) {
+      const found = sources.locate(source, Number(lineNumber), Number(column));
+      place ??= found;
+      const where = found ? `${found.source}, line ${found.line}:${found.column}` : source;
+      const name = callee.replace(/^(async )?(?:Object\.)?(?:<anonymous>)?/, "$1").trim();
+      lines.push(name ? `${at}${name} (${styleText("bold", where)})` : `${at}${styleText("bold", where)}`);
+    } else if (!ownFrame.test(line)) {
+      lines.push(line);
+    }
+  }
+  return place ? { lines, place } : { lines };
+}
+
+function describe(error: unknown, sources: CellSources, depth: number): string[] {
+  if (!isError(error)) {
+    return [`${styleText("red", "Uncaught")} ${safeInspect(error)}`];
+  }
+  const stack = typeof error.stack === "string" ? error.stack : "";
+  const { lines, place } = readStack(stack, sources);
+  const result = [`${styleText("red", errorName(error))}: ${errorMessage(error)}`];
+  if (place) {
+    result.push(styleText("bold", `${place.source}, line ${place.line}, column ${place.column}`));
+    result.push(...codeFrame(place.lines, place.line, place.column));
+  }
+  result.push(...lines);
+  if (error.cause !== undefined && depth < maxCauses) {
+    result.push("", "Caused by:", ...describe(error.cause, sources, depth + 1));
+  }
+  if (error instanceof AggregateError && depth < maxCauses) {
+    for (const inner of error.errors.slice(0, maxCauses)) {
+      result.push("", "One of:", ...describe(inner, sources, depth + 1));
+    }
+  }
+  return result;
+}
+
+function errorName(error: Error): string {
+  try {
+    return String(error.name || "Error");
+  } catch {
+    return "Error";
+  }
+}
+
+function errorMessage(error: Error): string {
+  try {
+    return String(error.message);
+  } catch {
+    return "";
+  }
+}
+
+function safeInspect(value: unknown): string {
+  try {
+    return inspect(value);
+  } catch {
+    return "(a value that cannot be shown)";
+  }
+}
+
+/** What Jupyter wants to know of a value that a cell threw. */
+export function describeError(error: unknown, sources: CellSources): CellError {
+  try {
+    return {
+      ename: isError(error) ? errorName(error) : "Uncaught",
+      evalue: isError(error) ? errorMessage(error) : safeInspect(error),
+      traceback: describe(error, sources, 0),
+    };
+  } catch {
+    // An error whose own properties throw.
+    return { ename: "Uncaught", evalue: safeInspect(error), traceback: [safeInspect(error)] };
+  }
+}
+
+/** What Jupyter wants to know of a cell that the compiler refused. */
+export function describeDiagnostics(
+  diagnostics: readonly CellDiagnostic[],
+  cell: string,
+  source: string,
+): CellError {
+  const traceback = diagnostics.flatMap(({ file, start: given, end, message, code }) => {
+    // What is missing at the end of a cell is reported behind it.
+    const lines = (file?.source ?? source).split("\n");
+    const behind = given.line >= lines.length;
+    const start = behind ? { line: lines.length - 1, column: (lines.at(-1) ?? "").length } : given;
+    const place = `${file?.name ?? cell}, line ${start.line + 1}, column ${start.column + 1}`;
+    const head = `${styleText("bold", place)} - ${styleText("red", "error")}${code ? ` TS${code}` : ""}: ${message}`;
+    const length = end.line === start.line ? end.column - start.column : 1;
+    return [head, ...codeFrame(lines, start.line + 1, start.column + 1, length)];
+  });
+  const [first] = diagnostics;
+  const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : "";
+  return {
+    ename: "TypeScriptError",
+    evalue: first
+      ? `line ${first.start.line + 1}: ${first.message.split("\n")[0]}${more}`
+      : "the cell does not compile",
+    traceback,
+  };
+}
