@@ -11,7 +11,9 @@ function files() {
   const pinpoint = {
     argv: [
       process.execPath,
+      // Over thousands of cells memory stays as it is: a small nursery, and a heap that grows with reluctance.
       "--max-semi-space-size=2",
+      "--optimize-for-size",
       path.join(root, "dist", "src", "kernel", "main.js"),
       "{connection_file}",
     ],

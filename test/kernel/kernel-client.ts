@@ -135,11 +135,15 @@ export class KernelClient {
     const file = join(temporary, "connection.json");
     writeFileSync(file, JSON.stringify({ ...connection, signature_scheme: "hmac-sha256" }), { mode: 0o600 });
     const folder = options.folder ?? temporary;
-    const kernel = spawn(process.execPath, ["--max-semi-space-size=2", mainFile, file], {
-      cwd: folder,
-      env: { ...process.env, PINPOINT_HISTORY: join(temporary, "history.jsonl"), ...options.env },
-      stdio: ["ignore", "ignore", options.stderr ?? "inherit"],
-    });
+    const kernel = spawn(
+      process.execPath,
+      ["--max-semi-space-size=2", "--optimize-for-size", mainFile, file],
+      {
+        cwd: folder,
+        env: { ...process.env, PINPOINT_HISTORY: join(temporary, "history.jsonl"), ...options.env },
+        stdio: ["ignore", "ignore", options.stderr ?? "inherit"],
+      },
+    );
     const client = new KernelClient(connection, kernel, folder, temporary);
     await client.#waitUntilHeard();
     return client;

@@ -10,6 +10,7 @@ export function writeKernelspecs(folder: string): void {
       argv: [
         process.execPath,
         "--max-semi-space-size=2",
+        "--optimize-for-size",
         join(root, "dist/src/kernel/main.js"),
         "{connection_file}",
       ],
