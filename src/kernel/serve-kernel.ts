@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { RemoteCompiler } from "./compiler/cell-compiler.js";
 import { Kernel } from "./kernel.js";
+import { productFolder } from "./product-folder.js";
 import { readConnectionFile } from "./protocol/connection.js";
 import { History } from "./protocol/history.js";
 import { HistoryFile } from "./protocol/history-file.js";
 import { KernelServer } from "./protocol/server.js";
 
 const parentCheckInterval = 1000;
-const historyPath = process.env.PINPOINT_HISTORY ?? join(__dirname, "../../../.pinpoint/history.jsonl");
+const historyPath = process.env.PINPOINT_HISTORY ?? join(productFolder, ".pinpoint/history.jsonl");
 
 /** Serves the kernel of a connection file until it is shut down, or Jupyter is gone. */
 export async function serveKernel(connectionFile: string, compiler: RemoteCompiler): Promise<void> {

@@ -13,8 +13,8 @@ import {
   encodeMessage,
   type Message,
 } from "../../src/kernel/protocol/wire.js";
+import { kernelArguments } from "./write-kernelspecs.js";
 
-const mainFile = join(__dirname, "../../src/kernel/main.js");
 const replyTimeout = 60_000;
 
 export interface Execution {
@@ -135,15 +135,11 @@ export class KernelClient {
     const file = join(temporary, "connection.json");
     writeFileSync(file, JSON.stringify({ ...connection, signature_scheme: "hmac-sha256" }), { mode: 0o600 });
     const folder = options.folder ?? temporary;
-    const kernel = spawn(
-      process.execPath,
-      ["--max-semi-space-size=2", "--optimize-for-size", mainFile, file],
-      {
-        cwd: folder,
-        env: { ...process.env, PINPOINT_HISTORY: join(temporary, "history.jsonl"), ...options.env },
-        stdio: ["ignore", "ignore", options.stderr ?? "inherit"],
-      },
-    );
+    const kernel = spawn(process.execPath, kernelArguments(file), {
+      cwd: folder,
+      env: { ...process.env, PINPOINT_HISTORY: join(temporary, "history.jsonl"), ...options.env },
+      stdio: ["ignore", "ignore", options.stderr ?? "inherit"],
+    });
     const client = new KernelClient(connection, kernel, folder, temporary);
     await client.#waitUntilHeard();
     return client;

@@ -3,17 +3,21 @@ import { join } from "node:path";
 
 const root = join(__dirname, "../../..");
 
+/** How Node is called for our kernel, as in the kernelspec that set-up writes. */
+export function kernelArguments(connectionFile: string): string[] {
+  return [
+    "--max-semi-space-size=2",
+    "--optimize-for-size",
+    join(root, "dist/src/kernel/main.js"),
+    connectionFile,
+  ];
+}
+
 /** Writes kernelspecs of this build of ours ("pinpoint") and of plain tslab ("tslab") for JUPYTER_PATH=`folder`. */
 export function writeKernelspecs(folder: string): void {
   const specs = {
     pinpoint: {
-      argv: [
-        process.execPath,
-        "--max-semi-space-size=2",
-        "--optimize-for-size",
-        join(root, "dist/src/kernel/main.js"),
-        "{connection_file}",
-      ],
+      argv: [process.execPath, ...kernelArguments("{connection_file}")],
       display_name: "TypeScript (Pinpoint)",
       language: "typescript",
       interrupt_mode: "message",

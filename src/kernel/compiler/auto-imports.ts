@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { productFolder } from "../product-folder.js";
 import type { Completion } from "./cell-compiler.js";
 import { readImport } from "./import-statement.js";
 import { parseSource } from "./syntax-tree.js";
-import { productFolder } from "./type-service.js";
 
 /** Node's own modules that a notebook may want; each name is offered from the first that has it. */
 const nodeModules = (

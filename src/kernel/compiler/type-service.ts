@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import type { API, Diagnostic, Project, Snapshot } from "typescript/unstable/sync";
+import { productFolder } from "../product-folder.js";
 import type { VariableType } from "./notebook-declarations.js";
-
-/** The product's own folder: where packages are found that the notebook's folder does not have. */
-export const productFolder = resolve(__dirname, "../../../..");
 
 interface PackageFile {
   readonly name: string;

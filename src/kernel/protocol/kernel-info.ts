@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { productFolder } from "../product-folder.js";
 import type { Content } from "./wire.js";
 import { protocolVersion } from "./wire.js";
 
@@ -9,7 +10,7 @@ function readVersion(path: string): string {
 
 /** The content of kernel_info_reply. */
 export function createKernelInfo(): Content {
-  const version = readVersion(join(__dirname, "../../../../package.json"));
+  const version = readVersion(join(productFolder, "package.json"));
   const typescript = readVersion(require.resolve("typescript/package.json"));
   return {
     status: "ok",

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { compileFunction, constants } from "node:vm";
+import { productFolder } from "../product-folder.js";
 
 type Import = (specifier: string) => Promise<object>;
 
@@ -11,7 +12,6 @@ const onlyImport: ReadonlySet<unknown> = new Set([
   "ERR_PACKAGE_PATH_NOT_EXPORTED",
 ]);
 const notFound: ReadonlySet<unknown> = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
-const productFolder = resolve(__dirname, "../../../..");
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 

@@ -11,7 +11,6 @@ import "./indexing.js";
 import "./max-pool-with-argmax.js";
 import "./none.js";
 import "./relu.js";
-import "./relu6.js";
 import "./resize.js";
 import "./sums-and-products.js";
 import "./transform.js";
