@@ -1,15 +1,38 @@
 import type { Boxes } from "../boxes/boxes.js";
 import type { Image } from "../image/image.js";
 
-/** One picture with what is known about it: `labels[i]` is the class of `boxes[i]`. */
-export interface Sample {
-  readonly image: Image;
+/** What else a source says: an author's id, a licence, `difficult`, `iscrowd`. Plain JSON, so that writers can keep it. */
+export type Meta = Readonly<Record<string, unknown>>;
+
+/** What is known of a picture without its pixels: `labels[i]` is the class of `boxes[i]`. */
+export interface Annotation {
   /** N boxes, xyxy pixels of this image. */
   readonly boxes: Boxes<"xyxy", "px">;
   /** N class indices into the data set's `classes`. */
   readonly labels: readonly number[];
   /** A name that stays the same between runs: a file name, or seed and index of a generated picture. */
   readonly id: string;
+  /** `[height, width]` of the picture, pixels. */
+  readonly size: readonly [height: number, width: number];
+  /** The file that holds the pixels, where there is one. */
+  readonly file?: string;
+  /** What else the source says of the picture. */
+  readonly meta?: Meta;
+  /** What else the source says of each box, N long. */
+  readonly boxMeta?: readonly Meta[];
+}
+
+/** One picture with what is known about it. */
+export interface Sample extends Omit<Annotation, "size"> {
+  readonly image: Image;
+}
+
+export interface ReadOptions {
+  /**
+   * `[height, width]` that will do: a large picture may come smaller, its boxes with it, as long as it stays at least as
+   * large. A hint, which saves the time of decoding what is thrown away. By default it comes whole.
+   */
+  readonly atLeast?: readonly [height: number, width: number];
 }
 
 /**
@@ -22,7 +45,16 @@ export interface DetectionDataset {
   readonly description?: string;
   readonly classes: readonly string[];
   readonly length: number;
-  read(index: number): Promise<Sample> | Sample;
+  read(index: number, options?: ReadOptions): Promise<Sample> | Sample;
+  /** The sample without its pixels, where it is known without decoding them; see {@link readAnnotation}. */
+  annotation?(index: number): Promise<Annotation> | Annotation;
+}
+
+/** What is known of a sample without its pixels; they are decoded only where the data set cannot do without. */
+export async function readAnnotation(dataset: DetectionDataset, index: number): Promise<Annotation> {
+  if (dataset.annotation !== undefined) return dataset.annotation(index);
+  const { image, ...known } = await dataset.read(index);
+  return { ...known, size: [image.shape[0], image.shape[1]] };
 }
 
 /**

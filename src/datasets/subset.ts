@@ -1,4 +1,4 @@
-import { checkIndex, type DetectionDataset } from "./dataset.js";
+import { checkIndex, type DetectionDataset, readAnnotation } from "./dataset.js";
 
 /**
  * Part of a data set, in the order of `indices`. Nothing is read until asked for.
@@ -20,9 +20,13 @@ export function subset(
     name,
     classes: dataset.classes,
     length: kept.length,
-    read: (index) => {
+    read: (index, options) => {
       checkIndex(part, index);
-      return dataset.read(kept[index]!);
+      return dataset.read(kept[index]!, options);
+    },
+    annotation: (index) => {
+      checkIndex(part, index);
+      return readAnnotation(dataset, kept[index]!);
     },
     ...(dataset.description === undefined ? {} : { description: dataset.description }),
   };
