@@ -26,15 +26,24 @@ export {
   type ScoredBoxes,
   weightedBoxFusion,
 } from "./boxes/weighted-box-fusion.js";
-export type { DetectionDataset, Sample } from "./datasets/dataset.js";
+export {
+  type Annotation,
+  type DetectionDataset,
+  type Meta,
+  type ReadOptions,
+  readAnnotation,
+  type Sample,
+} from "./datasets/dataset.js";
 export { DatasetUnavailableError } from "./datasets/dataset-unavailable-error.js";
 export {
   digitsOnClutter,
   digitsOnClutterVersion,
   type GeneratedDataset,
 } from "./datasets/digits-on-clutter.js";
+export type { FileDataset, ReadDatasetOptions } from "./datasets/file-dataset.js";
 export { type LoadDatasetOptions, loadDataset } from "./datasets/load-dataset.js";
-export { type FileDataset, type ReadVocOptions, readVoc, type Skipped } from "./datasets/read-voc.js";
+export type { BadKind, OnBad, ReportEntry } from "./datasets/read-report.js";
+export { type ReadVocOptions, readVoc } from "./datasets/read-voc.js";
 export { splitDataset } from "./datasets/split-dataset.js";
 export { subset } from "./datasets/subset.js";
 export { clearOutput, type DisplayHandle, type DisplayOptions, display } from "./display.js";

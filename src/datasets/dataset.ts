@@ -14,7 +14,7 @@ export interface Annotation {
   readonly id: string;
   /** `[height, width]` of the picture, pixels. */
   readonly size: readonly [height: number, width: number];
-  /** The file that holds the pixels, where there is one. */
+  /** The file that holds exactly these pixels, where there is one: writers copy it. What changes pixels leaves it out. */
   readonly file?: string;
   /** What else the source says of the picture. */
   readonly meta?: Meta;
@@ -45,6 +45,8 @@ export interface DetectionDataset {
   readonly description?: string;
   readonly classes: readonly string[];
   readonly length: number;
+  /** What else the source says of the whole: its licences, a sequence's frame rate. */
+  readonly meta?: Meta;
   read(index: number, options?: ReadOptions): Promise<Sample> | Sample;
   /** The sample without its pixels, where it is known without decoding them; see {@link readAnnotation}. */
   annotation?(index: number): Promise<Annotation> | Annotation;

@@ -2,15 +2,17 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { DatasetUnavailableError } from "./dataset-unavailable-error.js";
 import { downloadArchive } from "./download-archive.js";
+import type { FileDataset } from "./file-dataset.js";
 import { type FoundDataset, findDataset } from "./find-dataset.js";
-import { type FileDataset, readVoc } from "./read-voc.js";
+import type { OnBad } from "./read-report.js";
+import { readVoc } from "./read-voc.js";
 import { type Registry, type RegistryEntry, readChecksums, readRegistry } from "./registry.js";
 
 export interface LoadDatasetOptions {
   /** Only this split of its authors, such as "train", "val" or "test". By default everything. */
   readonly split?: string;
-  /** What to do with bad files and boxes: leave them out and list them in `skipped` (default), or throw. */
-  readonly onBad?: "error" | "skip";
+  /** What to do with bad files and boxes: leave them out and list them in `report` (default), repair them, or throw. */
+  readonly onBad?: OnBad;
   /** Another list of data sets than the one that comes with the library. */
   readonly registry?: string;
   /** Where downloads are kept; by default `cache` beside the registry. */
@@ -87,17 +89,17 @@ export async function obtainDataset(
 }
 
 function describe(
-  { length, skipped }: FileDataset,
+  { length, report }: FileDataset,
   entry: RegistryEntry,
   place: FoundDataset["place"],
   split: string | undefined,
 ): string {
   const copy = entry.copyOf === undefined ? "" : ` (a smaller copy of ${entry.copyOf})`;
   const part = split === undefined ? "" : ` of the split "${split}"`;
-  const files = [...new Set(skipped.map(({ file }) => basename(file)))];
+  const files = [...new Set(report.map(({ file }) => basename(file)))];
   const left =
     files.length === 0
       ? "nothing left out"
-      : `${skipped.length} left out in ${files.slice(0, 5).join(", ")}${files.length > 5 ? ", ..." : ""}`;
+      : `${report.length} left out in ${files.slice(0, 5).join(", ")}${files.length > 5 ? ", ..." : ""}`;
   return `${entry.title}${copy}: ${length} pictures${part} from ${place}, licence ${entry.licence}; ${left}.`;
 }

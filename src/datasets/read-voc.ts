@@ -1,223 +1,183 @@
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Box } from "../boxes/boxes.js";
 import { BadFileError } from "../image/bad-file-error.js";
-import { imageSize } from "../image/image-size.js";
-import { loadImage } from "../image/load-image.js";
-import { readFile } from "../image/read-file.js";
-import { checkIndex, type DetectionDataset, type Sample } from "./dataset.js";
-import { parseVocAnnotation, type VocAnnotation, type VocObject } from "./voc-annotation.js";
+import { listedClasses } from "./class-names.js";
+import {
+  type FileDataset,
+  type ParsedPicture,
+  type ReadDatasetOptions,
+  readPictures,
+} from "./file-dataset.js";
+import { ImageFolder } from "./image-folder.js";
+import type { Note } from "./read-report.js";
+import { checkSplitName, splitFolders } from "./split-folders.js";
+import { numberedLines, readTextFile } from "./text-file.js";
+import { parseVocAnnotation } from "./voc-annotation.js";
 
-/** Something a reader left out, and why. */
-export interface Skipped {
-  readonly file: string;
-  readonly reason: string;
-}
-
-/** A data set read from files, with the list of what was left out of it. */
-export interface FileDataset extends DetectionDataset {
-  read(index: number): Promise<Sample>;
-  readonly folder: string;
-  /** What `onBad: "skip"` left out, in the order of the files; empty with `onBad: "error"`. */
-  readonly skipped: readonly Skipped[];
-}
-
-export interface ReadVocOptions {
-  /** Class names in the order of their indices; any other name is an error. By default those found, sorted. */
-  readonly classes?: readonly string[];
-  /** Only the pictures that ImageSets/Main/<split>.txt lists. By default all annotations. */
+export interface ReadVocOptions extends ReadDatasetOptions {
+  /**
+   * Only this split: the pictures that ImageSets/Main/<split>.txt lists, or those of the folder of that name. By default
+   * all of them.
+   */
   readonly split?: string;
-  /** What to do with a bad file or box: throw (default), or leave it out and say so in `skipped`. */
-  readonly onBad?: "error" | "skip";
-  /** What to call the data set; by default the folder. */
-  readonly name?: string;
+  /**
+   * The number of the first pixel. By default 0: corners are taken as the file has them, far edges exclusive, as most
+   * tools write them. 1 for files that count as the challenge's own do: xmin and ymin are then lessened by one.
+   */
+  readonly firstPixel?: 0 | 1;
 }
 
-interface Entry {
-  readonly id: string;
-  readonly imageFile: string;
-  readonly objects: readonly VocObject[];
+interface Item {
+  readonly file: string;
+  readonly images: ImageFolder;
+  /** The annotation's name without `.xml`. */
+  readonly stem: string;
+  /** The split's folder, "train/" or "". */
+  readonly prefix: string;
 }
 
 const annotationFolders = ["annotations", "Annotations"];
 const imageFolders = ["images", "JPEGImages"];
-/** Files looked at side by side. */
-const parallel = 16;
+const maxBytes = 10_000_000;
 
 /**
- * Reads a data set in Pascal VOC's format: `annotations/*.xml` (or `Annotations`), `images/` (or `JPEGImages`), and
- * `ImageSets/Main/*.txt` where there are splits.
+ * Reads a data set in Pascal VOC's format. The annotations lie in `annotations/*.xml` (or `Annotations`) and the
+ * pictures in `images/` (or `JPEGImages`), or both beside each other in the folder itself; splits are lists in
+ * `ImageSets/Main/*.txt` or folders (`train`, `val`, `valid`, `validation`, `test`) that are each laid out so.
  *
- * Annotations and the headers of the pictures are read and checked at once, pixels when a sample is asked for. The
- * corners are taken as the file has them, far edges exclusive (many tools write them so; those that count from 1 are
- * one pixel off). A box must have an area and lie in its picture, whose size is taken from the picture itself.
+ * Annotations and the headers of the pictures are read and checked at once, pixels when a sample is asked for. A box must
+ * have an area and lie in its picture, whose size is taken from the picture itself. What else an object says (pose,
+ * truncated, difficult, occluded and whatever else there is) is in `boxMeta`, what the file says of its picture (source,
+ * segmented) in `meta`; numbers are numbers there.
  *
- * With `onBad: "skip"`, a bad box is left out alone; a picture is left out if it is missing or no picture, if its
- * annotation cannot be read, or if none of the boxes it has is good. A picture whose pixels turn out to be damaged is
- * an error when it is read.
+ * With `onBad` "skip" or "repair", a bad box is left out alone; a picture is left out if it is missing or no picture, if
+ * its annotation cannot be read, or if none of the boxes it has is good. A picture whose pixels turn out to be damaged is
+ * an error when it is read; `check: "pixels"` finds it at once. Pictures without an annotation are left out, and
+ * reported.
  *
  * @param folder The folder that holds the others.
  * @param options See {@link ReadVocOptions}.
- * @returns RGB pictures, uint8; a picture without objects has no boxes.
+ * @returns RGB pictures, uint8; a picture without objects has no boxes. A picture's id is its annotation's name, without
+ *   the ending.
  * @throws {BadFileError} If a file is bad, or nothing is left; names file and reason.
  * @example await readVoc("no/such/folder").catch((error) => error.name) // "BadFileError"
  */
-export async function readVoc(
-  folder: string,
-  { classes, split, onBad = "error", name = folder }: ReadVocOptions = {},
-): Promise<FileDataset> {
-  if (onBad !== "error" && onBad !== "skip") {
-    throw new RangeError(`onBad must be "error" or "skip", got ${String(onBad)}`);
+export async function readVoc(folder: string, options: ReadVocOptions = {}): Promise<FileDataset> {
+  const { split, firstPixel = 0 } = options;
+  if (firstPixel !== 0 && firstPixel !== 1) {
+    throw new RangeError(`firstPixel must be 0 or 1, got ${String(firstPixel)}`);
   }
-  const annotations = await firstFolder(folder, annotationFolders);
-  const images = await firstFolder(folder, imageFolders);
-  const ids = await listIds(folder, annotations, split);
-
-  const found = await mapInParallel(ids, (id) => readEntry(id, annotations, images, classes));
-  const skipped: Skipped[] = [];
-  const entries: Entry[] = [];
-  for (const { entry, bad } of found) {
-    if (entry !== undefined) entries.push(entry);
-    for (const error of bad) {
-      if (onBad === "error") throw error;
-      skipped.push({ file: error.file, reason: error.reason });
-    }
-  }
-  if (entries.length === 0) {
-    throw new BadFileError(folder, `the data set is empty: none of ${ids.length} annotations is usable`);
-  }
-  const names =
-    classes ?? [...new Set(entries.flatMap(({ objects }) => objects.map((object) => object.name)))].sort();
-  const labelOf = new Map(names.map((className, label) => [className, label]));
-
-  const dataset: FileDataset = {
-    name,
-    description: `${entries.length} pictures in Pascal VOC's format from ${folder}, ${skipped.length} things left out`,
-    folder,
-    classes: [...names],
-    length: entries.length,
-    skipped,
-    read: async (index) => {
-      checkIndex(dataset, index);
-      const { id, imageFile, objects } = entries[index]!;
-      return {
-        image: await loadImage(imageFile),
-        boxes: objects.map(({ box }) => box),
-        labels: objects.map((object) => labelOf.get(object.name)!),
-        id,
-      };
+  const items = await listItems(folder, split);
+  return readPictures(
+    {
+      format: "Pascal VOC's format",
+      folder,
+      items,
+      parse: (item, note) => readItem(item, firstPixel, note),
+      listed: await listedClasses(folder),
+      complete: existsSync(listFile(folder, split)) ? [] : [...new Set(items.map(({ images }) => images))],
     },
-  };
-  return dataset;
+    options,
+  );
 }
 
-async function firstFolder(folder: string, names: readonly string[]): Promise<string> {
+async function readItem(
+  { file, images, stem, prefix }: Item,
+  firstPixel: 0 | 1,
+  note: Note,
+): Promise<ParsedPicture> {
+  images.claim(stem);
+  const { fileName, size, objects, meta } = parseVocAnnotation(
+    await readTextFile(file, { maxBytes }),
+    file,
+    note,
+  );
+  return {
+    file,
+    images,
+    image: fileName,
+    id: prefix + stem,
+    alias: stem,
+    size,
+    objects: objects.map(({ box: [x1, y1, x2, y2], ...object }) => ({
+      ...object,
+      box: [x1 - firstPixel, y1 - firstPixel, x2, y2],
+    })),
+    meta,
+  };
+}
+
+async function listItems(folder: string, split: string | undefined): Promise<Item[]> {
+  if (split !== undefined) {
+    checkSplitName(folder, split);
+    const list = listFile(folder, split);
+    const part = join(folder, split);
+    if (existsSync(list) || !existsSync(part)) return listedItems(folder, list);
+    return itemsIn(await layoutOf(part), `${split}/`);
+  }
+  const layout = await layoutOf(folder).catch(() => undefined);
+  if (layout !== undefined) return itemsIn(layout, "");
+  const parts = await splitFolders(folder);
+  if (parts.length === 0) return itemsIn(await layoutOf(folder), "");
+  const items = parts.map(async (part) => itemsIn(await layoutOf(join(folder, part)), `${part}/`));
+  return (await Promise.all(items)).flat();
+}
+
+function listFile(folder: string, split: string | undefined): string {
+  return join(folder, "ImageSets", "Main", `${split}.txt`);
+}
+
+/** A line is an id, or an id and whether an object of the list's class is there (1, 0 or -1). */
+async function listedItems(folder: string, list: string): Promise<Item[]> {
+  const lines = [...numberedLines(await readTextFile(list))];
+  if (lines.length === 0) throw new BadFileError(list, "the data set is empty: the list names no picture");
+  const { annotations, images } = await layoutOf(folder);
+  return lines.flatMap(([line]) => {
+    const [, stem, there] = /^(.*?)(?:\s+(-?[01]))?$/.exec(line)!;
+    if (/^\.{0,2}$|[/\\\0]/.test(stem!)) {
+      throw new BadFileError(
+        list,
+        `line ${JSON.stringify(stem)} must be a plain file name, without a folder`,
+      );
+    }
+    return there === "-1"
+      ? []
+      : [{ file: join(annotations, `${stem}.xml`), images, stem: stem!, prefix: "" }];
+  });
+}
+
+interface Layout {
+  readonly annotations: string;
+  readonly images: ImageFolder;
+}
+
+async function layoutOf(folder: string): Promise<Layout> {
+  const annotations = await firstFolder(folder, annotationFolders);
+  const images = await firstFolder(folder, imageFolders);
+  if (annotations !== undefined && images !== undefined)
+    return { annotations, images: new ImageFolder(images) };
+  if (annotations === undefined && (await xmlFiles(folder)).length > 0) {
+    return { annotations: folder, images: new ImageFolder(images ?? folder) };
+  }
+  const missing = annotations === undefined ? annotationFolders : imageFolders;
+  throw new BadFileError(folder, `there is no folder ${missing.join(" or ")} in it`);
+}
+
+async function firstFolder(folder: string, names: readonly string[]): Promise<string | undefined> {
   for (const name of names) {
     const path = join(folder, name);
     if ((await stat(path).catch(() => undefined))?.isDirectory()) return path;
   }
-  throw new BadFileError(folder, `there is no folder ${names.join(" or ")} in it`);
-}
-
-async function listIds(folder: string, annotations: string, split: string | undefined): Promise<string[]> {
-  if (split === undefined) {
-    const ids = (await readdir(annotations))
-      .filter((file) => /\.xml$/i.test(file))
-      .map((file) => file.slice(0, -4));
-    if (ids.length === 0) throw new BadFileError(annotations, "the data set is empty: there is no .xml file");
-    return ids.sort();
-  }
-  checkFileName(folder, split, "split");
-  const list = join(folder, "ImageSets", "Main", `${split}.txt`);
-  const lines = (await readFile(list)).toString("utf8").split(/\r?\n/);
-  const ids = lines.map((line) => line.trim()).filter((line) => line !== "");
-  if (ids.length === 0) throw new BadFileError(list, "the data set is empty: the list names no picture");
-  for (const id of ids) checkFileName(list, id, "line");
-  return ids;
-}
-
-/** Names in files are names of files in their folder: none may lead out of it. */
-function checkFileName(file: string, name: string, what: string): void {
-  if (name === "" || name === "." || name === ".." || /[/\\\0]/.test(name)) {
-    throw new BadFileError(
-      file,
-      `${what} ${JSON.stringify(name)} must be a plain file name, without a folder`,
-    );
-  }
-}
-
-async function readEntry(
-  id: string,
-  annotations: string,
-  images: string,
-  classes: readonly string[] | undefined,
-): Promise<{ entry?: Entry; bad: BadFileError[] }> {
-  const file = join(annotations, `${id}.xml`);
-  try {
-    const annotation = parseVocAnnotation(await readFile(file), file);
-    checkFileName(file, annotation.fileName, "<filename>");
-    const imageFile = join(images, annotation.fileName);
-    const [height, width] = await imageSize(imageFile).catch((error: unknown) => {
-      throw error instanceof BadFileError
-        ? new BadFileError(file, `its picture is bad: ${error.message}`)
-        : error;
-    });
-    const { objects, bad } = checkObjects(annotation, file, [height, width], classes);
-    if (objects.length > 0 || bad.length === 0) return { entry: { id, imageFile, objects }, bad };
-    return { bad: [...bad, new BadFileError(file, "none of its boxes is good, so the picture is left out")] };
-  } catch (error) {
-    if (error instanceof BadFileError) return { bad: [error] };
-    throw error;
-  }
-}
-
-function checkObjects(
-  { objects: all }: VocAnnotation,
-  file: string,
-  size: readonly [number, number],
-  classes: readonly string[] | undefined,
-): { objects: VocObject[]; bad: BadFileError[] } {
-  const objects: VocObject[] = [];
-  const bad: BadFileError[] = [];
-  for (const [index, object] of all.entries()) {
-    const reason = "reason" in object ? object.reason : whatIsWrong(object, index, size, classes);
-    if (reason !== undefined) bad.push(new BadFileError(file, reason));
-    else if (!("reason" in object)) objects.push(object);
-  }
-  return { objects, bad };
-}
-
-function whatIsWrong(
-  { name, box }: VocObject,
-  index: number,
-  [height, width]: readonly [number, number],
-  classes: readonly string[] | undefined,
-): string | undefined {
-  const where = `object ${index + 1} (${name}) has the box ${describe(box)}`;
-  const [x1, y1, x2, y2] = box;
-  if (x2 < x1) return `${where}, where xmax < xmin`;
-  if (y2 < y1) return `${where}, where ymax < ymin`;
-  if (x2 === x1 || y2 === y1) return `${where}, which has no area`;
-  if (x1 < 0 || y1 < 0 || x2 > width || y2 > height) {
-    return `${where}, which is not inside its ${width} x ${height} picture`;
-  }
-  if (classes !== undefined && !classes.includes(name)) {
-    return `object ${index + 1} is of the unknown class ${JSON.stringify(name)}; known are ${classes.join(", ")}`;
-  }
   return undefined;
 }
 
-function describe([x1, y1, x2, y2]: Box): string {
-  return `[${x1}, ${y1}, ${x2}, ${y2}] (xmin, ymin, xmax, ymax)`;
+async function itemsIn({ annotations, images }: Layout, prefix: string): Promise<Item[]> {
+  const files = await xmlFiles(annotations);
+  if (files.length === 0) throw new BadFileError(annotations, "the data set is empty: there is no .xml file");
+  return files.map((name) => ({ file: join(annotations, name), images, stem: name.slice(0, -4), prefix }));
 }
 
-/** `work` on every item, at most `parallel` at a time; results in the items' order. */
-async function mapInParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  let next = 0;
-  const workers = Array.from({ length: parallel }, async () => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index]!);
-  });
-  await Promise.all(workers);
-  return results;
+async function xmlFiles(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).filter((file) => /\.xml$/i.test(file)).sort();
 }

@@ -1,23 +1,26 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
+import type { Box } from "../boxes/boxes.js";
 import { BadFileError } from "../image/bad-file-error.js";
-
-/** One `<object>` as the file has it: nothing is checked yet but that the numbers are numbers. */
-export interface VocObject {
-  readonly name: string;
-  readonly box: readonly [x1: number, y1: number, x2: number, y2: number];
-}
+import type { ParsedObject } from "./check-object.js";
+import type { Meta } from "./dataset.js";
+import type { Note } from "./read-report.js";
 
 /** What the library reads of a Pascal VOC annotation. */
 export interface VocAnnotation {
   readonly fileName: string;
-  readonly objects: readonly (VocObject | { readonly reason: string })[];
+  /** `[height, width]` as `<size>` has it, NaN where it has not. */
+  readonly size: readonly [height: number, width: number];
+  readonly objects: readonly ParsedObject[];
+  readonly meta: Meta;
 }
 
 type Element = { readonly [tag: string]: unknown };
 
-const maxBytes = 10_000_000;
 const corners = ["xmin", "ymin", "xmax", "ymax"] as const;
+/** What is read by itself, or says where the file once lay; everything else is kept as it is. */
+const ownTags: readonly string[] = ["filename", "folder", "path", "size", "object", "name", "bndbox", "meta"];
 const escapes: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const deepest = 8;
 
 const parser = new XMLParser({
   ignoreAttributes: true,
@@ -30,16 +33,12 @@ const parser = new XMLParser({
  * Reads one Pascal VOC annotation. Entities are never expanded and nothing is ever fetched: a file that declares a
  * document type or an entity is refused.
  *
- * @param bytes The XML file, UTF-8.
+ * @param text The XML.
  * @param file What the error calls it.
- * @returns The picture's name and its objects; an object without a readable box has a reason in its place.
+ * @param note Hears of objects without a readable box, which are left out.
  * @throws {BadFileError} If it is no such XML.
  */
-export function parseVocAnnotation(bytes: Uint8Array, file: string): VocAnnotation {
-  if (bytes.length > maxBytes) {
-    throw new BadFileError(file, `too large for an annotation (${bytes.length} bytes, at most ${maxBytes})`);
-  }
-  const text = decodeUtf8(bytes, file);
+export function parseVocAnnotation(text: string, file: string, note: Note): VocAnnotation {
   const declaration = /<!\s*(DOCTYPE|ENTITY)/i.exec(text)?.[1];
   if (declaration !== undefined) {
     throw new BadFileError(
@@ -51,18 +50,14 @@ export function parseVocAnnotation(bytes: Uint8Array, file: string): VocAnnotati
   if (annotation === undefined) throw new BadFileError(file, "there is no <annotation> in it");
   const fileName = content(annotation.filename);
   if (fileName === undefined || fileName === "") throw new BadFileError(file, "there is no <filename> in it");
+  const size = element(annotation.size);
   const objects = Array.isArray(annotation.object) ? annotation.object : [];
-  return { fileName, objects: objects.map(parseObject) };
-}
-
-function decodeUtf8(bytes: Uint8Array, file: string): string {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    if (!text.includes("\0")) return text;
-  } catch (error) {
-    throw new BadFileError(file, "this is not UTF-8 text", { cause: error });
-  }
-  throw new BadFileError(file, "this is not UTF-8 text (it holds NUL bytes)");
+  return {
+    fileName,
+    size: [Number(content(size?.height) || Number.NaN), Number(content(size?.width) || Number.NaN)],
+    objects: objects.flatMap((object, index) => parseObject(object, index, file, note) ?? []),
+    meta: metaOf(annotation, file),
+  };
 }
 
 function parse(text: string, file: string): Element {
@@ -77,31 +72,62 @@ function parse(text: string, file: string): Element {
   }
 }
 
-function parseObject(value: unknown, index: number): VocObject | { reason: string } {
+function parseObject(value: unknown, index: number, file: string, note: Note): ParsedObject | undefined {
   const object = element(value);
-  const name = content(object?.name);
-  const where = `object ${index + 1}${name ? ` (${name})` : ""}`;
-  if (!name) return { reason: `${where} has no <name>` };
-  const found: unknown = object?.bndbox;
-  const boxes = Array.isArray(found) ? found : [];
+  const className = content(object?.name);
+  const where = `object ${index + 1}`;
+  const named = `${where}${className ? ` (${className})` : ""}`;
+  const bad = (reason: string, kind: "malformed" | "not-finite" = "malformed") => {
+    note(kind, reason, { file });
+    return undefined;
+  };
+  if (object === undefined || !className) return bad(`${named} has no <name>`);
+  const boxes = Array.isArray(object.bndbox) ? object.bndbox : [];
   const box = boxes.length === 1 ? element(boxes[0]) : undefined;
-  if (box === undefined) return { reason: `${where} must have one <bndbox>, has ${boxes.length}` };
+  if (box === undefined) return bad(`${named} must have one <bndbox>, has ${boxes.length}`);
   const numbers: number[] = [];
   for (const corner of corners) {
     const text = content(box[corner]);
     const number = text ? Number(text) : Number.NaN;
     if (!Number.isFinite(number)) {
-      return { reason: `${where} has <${corner}>${text ?? ""}</${corner}>, which is not a finite number` };
+      return bad(
+        `${named} has <${corner}>${text ?? ""}</${corner}>, which is not a finite number`,
+        "not-finite",
+      );
     }
     numbers.push(number);
   }
-  return { name, box: numbers as [number, number, number, number] };
+  return { where, className, box: numbers as unknown as Box, meta: metaOf(object, file) };
 }
 
 function element(value: unknown): Element | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Element)
     : undefined;
+}
+
+/** What an element says beside what the library reads: its other elements, and the JSON in `<meta>` that writers put there. */
+function metaOf(parent: Element, file: string): Meta {
+  const others = Object.entries(parent).filter(([tag]) => !ownTags.includes(tag) && !tag.startsWith("#"));
+  const meta = Object.fromEntries(others.map(([tag, value]) => [tag, plain(value, 0)]));
+  const json = content(parent.meta);
+  if (!json) return meta;
+  try {
+    return { ...meta, ...element(JSON.parse(json)) };
+  } catch (error) {
+    throw new BadFileError(file, `its <meta> is not JSON (${(error as Error).message})`, { cause: error });
+  }
+}
+
+function plain(value: unknown, depth: number): unknown {
+  if (depth > deepest) return null;
+  if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1));
+  const children = element(value);
+  if (children !== undefined) {
+    return Object.fromEntries(Object.entries(children).map(([tag, child]) => [tag, plain(child, depth + 1)]));
+  }
+  const text = content(value) ?? "";
+  return String(Number(text)) === text ? Number(text) : text;
 }
 
 /** The text of an element, with XML's five own escapes and numbered characters in place. */

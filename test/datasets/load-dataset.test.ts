@@ -305,7 +305,7 @@ test("blood cells: all 364 pictures load, and the two boxes without area are rep
   const { images, boxes } = (await readRegistry()).entries.get(dataset.name)!;
   assert.deepEqual([dataset.length, images, dataset.classes], [364, 364, ["RBC", "WBC", "Platelets"]]);
   assert.deepEqual(
-    dataset.skipped.map(({ file, reason }) => [
+    dataset.report.map(({ file, reason }) => [
       file.slice(-"BloodImage_00338.xml".length),
       /has no area/.test(reason),
     ]),
