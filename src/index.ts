@@ -35,17 +35,33 @@ export {
   type Sample,
 } from "./datasets/dataset.js";
 export { DatasetUnavailableError } from "./datasets/dataset-unavailable-error.js";
-export {
-  digitsOnClutter,
-  digitsOnClutterVersion,
-  type GeneratedDataset,
-} from "./datasets/digits-on-clutter.js";
+export { digitsOnClutter, digitsOnClutterVersion } from "./datasets/digits-on-clutter.js";
+export { type DriftOptions, drifted } from "./datasets/drifted.js";
 export type { FileDataset, ReadDatasetOptions } from "./datasets/file-dataset.js";
+export { type DigitScenesOptions, digitScenes } from "./datasets/generators/digit-scenes.js";
+export type { GeneratedDataset, GeneratorOptions } from "./datasets/generators/generated-dataset.js";
+export { type LicencePlatesOptions, licencePlates } from "./datasets/generators/licence-plates.js";
+export {
+  type GeneratedSequences,
+  type MovingObjectsOptions,
+  movingObjects,
+} from "./datasets/generators/moving-objects.js";
+export { oneRectangle } from "./datasets/generators/one-rectangle.js";
+export type { ShapeKind } from "./datasets/generators/shape-stamp.js";
+export { type ShapeColour, type ShapesOptions, shapes } from "./datasets/generators/shapes.js";
+export { twoColouredShapes } from "./datasets/generators/two-coloured-shapes.js";
 export { type LoadDatasetOptions, loadDataset } from "./datasets/load-dataset.js";
 export type { BadKind, OnBad, ReportEntry } from "./datasets/read-report.js";
 export { type ReadVocOptions, readVoc } from "./datasets/read-voc.js";
+export type { Sequence, SequenceDataset } from "./datasets/sequences.js";
 export { splitDataset } from "./datasets/split-dataset.js";
 export { subset } from "./datasets/subset.js";
+export {
+  type LabelNoiseOptions,
+  type NoisyDataset,
+  type PlantedError,
+  withLabelNoise,
+} from "./datasets/with-label-noise.js";
 export { clearOutput, type DisplayHandle, type DisplayOptions, display } from "./display.js";
 export {
   type EvaluatedPrediction,

@@ -8,6 +8,8 @@ export interface Random {
   uniform(low: number, high: number): number;
   /** A whole number in [low, high], both ends included. */
   integer(low: number, high: number): number;
+  /** One of the items, each equally likely. */
+  choice<T>(items: readonly T[]): T;
   /** Normally distributed numbers, to 16 bits: mean 0, standard deviation 1, none beyond 4.4. */
   normals(count: number): Float32Array;
 }
@@ -46,6 +48,7 @@ export function createRandom(...seeds: readonly number[]): Random {
     next,
     uniform: (low, high) => low + (high - low) * next(),
     integer: (low, high) => low + Math.floor((high - low + 1) * next()),
+    choice: (items) => items[Math.floor(items.length * next())]!,
     normals: (count) => {
       quantiles ??= normalQuantiles();
       const values = new Float32Array(count);
