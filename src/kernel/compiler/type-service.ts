@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { API, Diagnostic, Project, Snapshot } from "typescript/unstable/sync";
 import { productFolder } from "../product-folder.js";
+import { endWithUs } from "./end-with-us.js";
 import type { VariableType } from "./notebook-declarations.js";
 
 interface PackageFile {
@@ -63,6 +64,7 @@ export class TypeService {
   #virtualModules = false;
   #api: API | undefined;
   #snapshot: Snapshot | undefined;
+  #endWatch: (() => void) | undefined;
 
   private constructor(
     folder: string,
@@ -144,7 +146,10 @@ export class TypeService {
     // TypeScript asks about a thousand files at each import: that it asks us has a price.
     const fs = this.#virtualModules ? { readFile, fileExists } : { readFile };
     this.#api = this.#createApi({ cwd: this.#folder, fs });
-    this.#onStart(processOf(this.#api));
+    const pid = processOf(this.#api);
+    // While it waits for a file from us, it does not see that we are gone. Before the first request it does.
+    this.#endWatch = pid === undefined ? undefined : endWithUs(pid, `--api --cwd ${this.#folder}`);
+    this.#onStart(pid);
     return this.#api.updateSnapshot({ openProjects: [this.#configFile] });
   }
 
@@ -224,6 +229,8 @@ export class TypeService {
 
   close(): void {
     this.#api?.close();
+    this.#endWatch?.();
+    this.#endWatch = undefined;
     this.#api = undefined;
     this.#snapshot = undefined;
   }
