@@ -23,6 +23,16 @@ const printing =
 const oneValue = /* StringLiteral, NumberLiteral, BigIntLiteral, BooleanLiteral, EnumLiteral */ 15360 | 32768;
 const union = /* Union */ 134217728;
 
+/** What cells have without importing it: prompt, confirm, alert, and what only some versions of Node have. */
+const globals: readonly string[] = [
+  join(__dirname, "globals/cell-globals.d.ts"),
+  ...[
+    "node-20.d.ts",
+    ...("navigator" in globalThis ? ["node-22.d.ts"] : []),
+    ...("URLPattern" in globalThis ? ["node-24.d.ts"] : []),
+  ].map((name) => join(productFolder, "src/kernel/compiler/globals", name)),
+];
+
 type FileChanges = NonNullable<NonNullable<Parameters<API["updateSnapshot"]>[0]>["fileChanges"]>;
 type CreateApi = (options: ConstructorParameters<typeof API>[0]) => API;
 
@@ -95,8 +105,7 @@ export class TypeService {
           skipLibCheck: true,
           noEmit: true,
         },
-        // What cells have without importing it: prompt, confirm, alert.
-        files: [...roots, join(__dirname, "cell-globals.d.ts")],
+        files: [...roots, ...globals],
       }),
     );
     for (const root of roots) {
