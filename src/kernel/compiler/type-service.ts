@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { API, Diagnostic, Project, Snapshot } from "typescript/unstable/sync";
-import { productFolder } from "../product-folder.js";
+import { enginePackages, productFolder } from "../product-folder.js";
 import { endWithUs } from "./end-with-us.js";
 import type { VariableType } from "./notebook-declarations.js";
 
@@ -55,11 +55,17 @@ function packageFolders(folder: string): string[] {
 /** Where TypeScript finds the product's packages, as far as the notebook's folder has none of that name. */
 function packagePaths(folder: string): Record<string, string[]> {
   const { name, dependencies } = require(join(productFolder, "package.json")) as PackageFile;
-  const folders = packageFolders(folder);
-  const missing = [name, ...Object.keys(dependencies)].filter(
-    (id) => !folders.some((packages) => existsSync(join(packages, id))),
-  );
-  return Object.fromEntries(missing.map((id) => [id, [join(productFolder, "node_modules", id)]]));
+  const product = join(productFolder, "node_modules");
+  const homeOf = (id: string) => packageFolders(folder).find((packages) => existsSync(join(packages, id)));
+  const paths: Record<string, string[]> = {};
+  for (const id of [name, ...Object.keys(dependencies)]) {
+    if (homeOf(id) === undefined) paths[id] = [join(product, id)];
+  }
+  for (const id of enginePackages) {
+    if ((homeOf(id) ?? product) === product)
+      paths[id] = [join(productFolder, "dist/src/tensorflow/tfjs.d.ts")];
+  }
+  return paths;
 }
 
 /**
