@@ -27,6 +27,14 @@ test("the library is imported by its name, with its types", async () => {
   assert.deepEqual(matches, ["boxIou"]);
 });
 
+test("TensorFlow.js for Node.js is the library's engine, under each of its names and with its types", async () => {
+  const cell = await kernel.execute(`import * as tfNode from "@tensorflow/tfjs-node";
+import { node } from "@tensorflow/tfjs-node-gpu";
+const image: tf.Tensor3D | tf.Tensor4D = tfNode.node.decodeImage(await node.encodePng(tfNode.zeros([2, 3, 3])));
+[tfNode === tf, require("@tensorflow/tfjs-node") === tf, tfNode.getBackend(), image.shape]`);
+  assert.equal(resultText(cell), "[ true, true, 'tensorflow', [ 2, 3, 3 ] ]", JSON.stringify(cell.reply));
+});
+
 test("a tensor shows itself and leaks nothing", async () => {
   assert.equal(
     resultText(await kernel.execute("const t = tf.tensor2d([[1, 2.5]]); t")),

@@ -6,6 +6,7 @@ import { fetchNode, nodeVersions } from "../fetch-node.js";
 
 const files = [
   "execute",
+  "killed-kernel.full",
   "session/late-output",
   "session/output-limits",
   "session/stop-and-survive",

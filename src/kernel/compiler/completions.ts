@@ -1,5 +1,5 @@
 import type { Project } from "typescript/unstable/sync";
-import type { AutoImports } from "./auto-imports.js";
+import type { AutoImports, ImportedPackage } from "./auto-imports.js";
 import type { Completion, Completions } from "./cell-compiler.js";
 import { scopeCompletions } from "./scope-completions.js";
 
@@ -11,6 +11,7 @@ export interface CompletionPlace {
   readonly shift: number;
   /** The names of earlier cells. */
   readonly names: readonly string[];
+  readonly packages: readonly ImportedPackage[];
 }
 
 /** Names of TypeScript's `CompletionItemKind`, as JupyterLab shows them. */
@@ -56,13 +57,15 @@ function startsOf(code: string, offset: number): number[] {
 export function completionsAt(
   project: Project,
   path: string,
-  { code, offset, shift, names }: CompletionPlace,
+  { code, offset, shift, names, packages }: CompletionPlace,
   autoImports: AutoImports,
 ): Completions {
   const offered = entriesAt(project, path, shift + offset);
   const fitting = (start: number): Completion[] => {
-    const typed = code.slice(start, offset).toLowerCase();
-    return (offered ?? []).filter(({ label }) => label.toLowerCase().startsWith(typed));
+    const typed = code.slice(start, offset);
+    const fit = (offered ?? []).filter(({ label }) => label.toLowerCase().startsWith(typed.toLowerCase()));
+    // Those that begin just so come first.
+    return [true, false].flatMap((exact) => fit.filter(({ label }) => label.startsWith(typed) === exact));
   };
   const starts = startsOf(code, offset);
   const start = starts.find((place) => fitting(place).length > 0) ?? (starts[0] as number);
@@ -71,7 +74,7 @@ export function completionsAt(
     ? fitting(start)
     : scopeCompletions(project, path, shift + start, code, names, typed);
   const labels = new Set(entries.map(({ label }) => label));
-  const imports = offered ? [] : autoImports.complete(typed, labels);
+  const imports = offered ? [] : autoImports.complete(typed, labels, packages);
   return { start, end: offset, entries: [...entries.filter(({ label }) => !hidden.test(label)), ...imports] };
 }
 

@@ -9,7 +9,8 @@ export interface ImportStatement {
   readonly named: readonly { readonly imported: string; readonly local: string; readonly type: boolean }[];
 }
 
-const nameOf = (node: { readonly name?: string; readonly value?: unknown }): string =>
+/** The name that an import or export is written with: a word, or text in quotes. */
+export const nameOf = (node: { readonly name?: string; readonly value?: unknown }): string =>
   node.name ?? String(node.value);
 
 /** Reads `import ...`, `import x = require("m")` and `export ... from "m"`. */

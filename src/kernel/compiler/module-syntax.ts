@@ -1,4 +1,5 @@
 import type { Node } from "oxc-parser";
+import { nameOf } from "./import-statement.js";
 import { blockNames, hoistedNames, withoutExport } from "./scope.js";
 import type { NodeOf } from "./syntax-tree.js";
 
@@ -21,9 +22,6 @@ export interface ModuleSyntax {
   /** Whether there is any `import` or `export`: CommonJS has none. */
   readonly isModule: boolean;
 }
-
-type ModuleName = { readonly type: string; readonly name?: string; readonly value?: unknown };
-const nameOf = (node: ModuleName): string => node.name ?? String(node.value);
 
 /** The imports and exports of a program that are there when it runs: none that name types alone. */
 export function readModuleSyntax(program: NodeOf<"Program">): ModuleSyntax {

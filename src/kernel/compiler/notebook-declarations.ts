@@ -1,4 +1,6 @@
+import { isBuiltin } from "node:module";
 import type { Node } from "oxc-parser";
+import type { ImportedPackage } from "./auto-imports.js";
 import type { DeclaredNames, DeclaredVariable } from "./declared-names.js";
 import { type ImportStatement, importedNames, importedValues, writeImport } from "./import-statement.js";
 import { withoutExport } from "./scope.js";
@@ -64,6 +66,18 @@ export class NotebookDeclarations {
         importedNames(statement).some((name) => wanted(name) && this.#isLive(name, cell)),
       )
       .map(({ statement }) => statement.from);
+  }
+
+  /** The packages that the notebook imports by their names, and what it calls the whole of each. */
+  importedPackages(): ImportedPackage[] {
+    const packages = new Map<string, ImportedPackage>();
+    for (const { cell, statement } of this.#imports) {
+      const { from, namespace } = statement;
+      if (/^(?:\.|\/|node:)/.test(from) || isBuiltin(from)) continue;
+      const isNamed = namespace !== undefined && this.#isLive(namespace, cell);
+      packages.set(from, isNamed ? { from, namespace } : (packages.get(from) ?? { from }));
+    }
+    return [...packages.values()];
   }
 
   /**

@@ -56,7 +56,7 @@ class PinpointCompiler implements CellCompiler {
   readonly #files: PinpointCompilerFiles;
   readonly #types: TypeService;
   readonly #modules: LocalModules;
-  readonly #autoImports = new AutoImports();
+  readonly #autoImports: AutoImports;
   #declarations = new NotebookDeclarations();
   /** The state of each local module when TypeScript was told of it, when its types were right, when it was sent. */
   readonly #known = new Map<string, string>();
@@ -69,6 +69,7 @@ class PinpointCompiler implements CellCompiler {
     this.#folder = folder;
     this.#files = files;
     this.#types = types;
+    this.#autoImports = new AutoImports(folder);
     this.#modules = new LocalModules(folder);
     types.write(files.before, this.#declarations.text());
   }
@@ -204,7 +205,8 @@ class PinpointCompiler implements CellCompiler {
 
   async complete(code: string, offset: number): Promise<Completions> {
     const shift = this.#show(code);
-    const place = { code, offset, shift, names: this.#declarations.names() };
+    const [names, packages] = [this.#declarations.names(), this.#declarations.importedPackages()];
+    const place = { code, offset, shift, names, packages };
     return this.#types.ask((project) => completionsAt(project, this.#files.cell, place, this.#autoImports));
   }
 

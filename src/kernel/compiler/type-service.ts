@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { API, Diagnostic, Project, Snapshot } from "typescript/unstable/sync";
-import { productFolder } from "../product-folder.js";
+import { enginePackages, productFolder } from "../product-folder.js";
+import { endWithUs } from "./end-with-us.js";
 import type { VariableType } from "./notebook-declarations.js";
 
 interface PackageFile {
@@ -21,6 +22,16 @@ const printing =
 /** Its `TypeFlags`. */
 const oneValue = /* StringLiteral, NumberLiteral, BigIntLiteral, BooleanLiteral, EnumLiteral */ 15360 | 32768;
 const union = /* Union */ 134217728;
+
+/** What cells have without importing it: prompt, confirm, alert, and what only some versions of Node have. */
+const globals: readonly string[] = [
+  join(__dirname, "globals/cell-globals.d.ts"),
+  ...[
+    "node-20.d.ts",
+    ...("navigator" in globalThis ? ["node-22.d.ts"] : []),
+    ...("URLPattern" in globalThis ? ["node-24.d.ts"] : []),
+  ].map((name) => join(productFolder, "src/kernel/compiler/globals", name)),
+];
 
 type FileChanges = NonNullable<NonNullable<Parameters<API["updateSnapshot"]>[0]>["fileChanges"]>;
 type CreateApi = (options: ConstructorParameters<typeof API>[0]) => API;
@@ -44,11 +55,17 @@ function packageFolders(folder: string): string[] {
 /** Where TypeScript finds the product's packages, as far as the notebook's folder has none of that name. */
 function packagePaths(folder: string): Record<string, string[]> {
   const { name, dependencies } = require(join(productFolder, "package.json")) as PackageFile;
-  const folders = packageFolders(folder);
-  const missing = [name, ...Object.keys(dependencies)].filter(
-    (id) => !folders.some((packages) => existsSync(join(packages, id))),
-  );
-  return Object.fromEntries(missing.map((id) => [id, [join(productFolder, "node_modules", id)]]));
+  const product = join(productFolder, "node_modules");
+  const homeOf = (id: string) => packageFolders(folder).find((packages) => existsSync(join(packages, id)));
+  const paths: Record<string, string[]> = {};
+  for (const id of [name, ...Object.keys(dependencies)]) {
+    if (homeOf(id) === undefined) paths[id] = [join(product, id)];
+  }
+  for (const id of enginePackages) {
+    if ((homeOf(id) ?? product) === product)
+      paths[id] = [join(productFolder, "dist/src/tensorflow/tfjs.d.ts")];
+  }
+  return paths;
 }
 
 /**
@@ -63,6 +80,7 @@ export class TypeService {
   #virtualModules = false;
   #api: API | undefined;
   #snapshot: Snapshot | undefined;
+  #endWatch: (() => void) | undefined;
 
   private constructor(
     folder: string,
@@ -93,8 +111,7 @@ export class TypeService {
           skipLibCheck: true,
           noEmit: true,
         },
-        // What cells have without importing it: prompt, confirm, alert.
-        files: [...roots, join(__dirname, "cell-globals.d.ts")],
+        files: [...roots, ...globals],
       }),
     );
     for (const root of roots) {
@@ -144,7 +161,10 @@ export class TypeService {
     // TypeScript asks about a thousand files at each import: that it asks us has a price.
     const fs = this.#virtualModules ? { readFile, fileExists } : { readFile };
     this.#api = this.#createApi({ cwd: this.#folder, fs });
-    this.#onStart(processOf(this.#api));
+    const pid = processOf(this.#api);
+    // While it waits for a file from us, it does not see that we are gone. Before the first request it does.
+    this.#endWatch = pid === undefined ? undefined : endWithUs(pid, `--api --cwd ${this.#folder}`);
+    this.#onStart(pid);
     return this.#api.updateSnapshot({ openProjects: [this.#configFile] });
   }
 
@@ -224,6 +244,8 @@ export class TypeService {
 
   close(): void {
     this.#api?.close();
+    this.#endWatch?.();
+    this.#endWatch = undefined;
     this.#api = undefined;
     this.#snapshot = undefined;
   }

@@ -1,5 +1,5 @@
 import { SourceMap, type SourceMapPayload } from "node:module";
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { TranspiledSource } from "../compiler/transpile.js";
 import type { RunCommand } from "./session-protocol.js";
 
@@ -43,6 +43,12 @@ export class CellSources {
 
   has(name: string): boolean {
     return this.#sources.has(name);
+  }
+
+  /** The lines of what a person calls so. */
+  linesOf(name: string): readonly string[] | undefined {
+    const source = this.#sources.get(name) ?? this.#sources.get(resolve(this.#folder, name));
+    return source?.text.split("\n");
   }
 
   /** The place in the source for a one-based place in its compiled code. */

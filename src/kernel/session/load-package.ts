@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { compileFunction, constants } from "node:vm";
-import { productFolder } from "../product-folder.js";
+import { enginePackages, productFolder } from "../product-folder.js";
 
 type Import = (specifier: string) => Promise<object>;
 
@@ -42,6 +42,9 @@ export class PackageLoader {
 
   /** The module; a promise of it where it cannot be had at once. */
   load(specifier: string): object | Promise<object> {
+    if (this.#isEngine(specifier)) {
+      return loadEngine();
+    }
     try {
       return this.require(specifier) as object;
     } catch (error) {
@@ -57,6 +60,9 @@ export class PackageLoader {
 
   /** Resolves a package for `require`, as `load` finds it. */
   requireFrom(specifier: string): unknown {
+    if (this.#isEngine(specifier)) {
+      return loadEngine();
+    }
     try {
       return this.require(specifier);
     } catch (error) {
@@ -67,6 +73,18 @@ export class PackageLoader {
     }
   }
 
+  /** TensorFlow.js for Node.js, where the notebook's folder has none of its own. */
+  #isEngine(specifier: string): boolean {
+    if (!enginePackages.has(specifier)) {
+      return false;
+    }
+    try {
+      return this.require.resolve(specifier).startsWith(productFolder + sep);
+    } catch {
+      return true;
+    }
+  }
+
   #loadFromProduct(specifier: string, error: unknown): object | Promise<object> {
     try {
       return product.load(specifier);
@@ -74,6 +92,11 @@ export class PackageLoader {
       throw isMissing(second, specifier) ? error : second;
     }
   }
+}
+
+/** The library's own, with `tf.node`: Google's add-on does not run here. */
+function loadEngine(): object {
+  return (product.require("pinpoint-ts") as { readonly tf: object }).tf;
 }
 
 const product: PackageLoader = new PackageLoader(productFolder);

@@ -18,6 +18,7 @@ import type {
   SessionCommand,
   SessionFrame,
 } from "./session-protocol.js";
+import { installStackTraces } from "./stack-trace.js";
 import { captureStandardStreams } from "./standard-streams.js";
 import { TfjsStopper } from "./stop-tfjs.js";
 import { Interrupted, StoppedCells } from "./stopped-cells.js";
@@ -184,4 +185,5 @@ captureStandardStreams((name, text) => writeInOrder({ type: "stream", cell: cont
 watchSyncPrograms(flushPrograms);
 tfjs.watch();
 listen();
+installStackTraces(sources);
 writeFrame({ type: "ready" });

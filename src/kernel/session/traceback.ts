@@ -1,38 +1,17 @@
 import { inspect, types } from "node:util";
 import type { CellDiagnostic } from "../compiler/cell-compiler.js";
-import type { CellSources, SourcePlace } from "./cell-sources.js";
+import type { CellSources } from "./cell-sources.js";
 import { codeFrame } from "./code-frame.js";
 import type { CellError } from "./session-protocol.js";
+import { placeOfStack, tidyFrames } from "./stack-trace.js";
 import { styleText } from "./style-text.js";
 
-const framePattern = /^(\s+at )(?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/;
-const ownFrame = /[\\/]dist[\\/]src[\\/]kernel[\\/]|\bnode:/;
+/** What leads to a line of a cell. */
+const cellPlace = /Cell \[[^\]]*\], line \d+:\d+/g;
 const maxCauses = 5;
 
 function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
-}
-
-/** Finds the stack's frames in cells, led back to the cell's own lines, without the kernel's and Node's frames. */
-function readStack(stack: string, sources: CellSources): { lines: string[]; place?: SourcePlace } {
-  const lines: string[] = [];
-  let place: SourcePlace | undefined;
-  for (const line of stack.split("\n").filter((text) => /^\s+at /.test(text))) {
-    const match = framePattern.exec(line);
-    const [, at = "", callee = "", file = "", lineNumber, column] = match ?? [];
-    // Before an awaiting function comes "async", without parentheses around the place.
-    const source = file.replace(/^async /, "");
-    if (match && sources.has(source)) {
-      const found = sources.locate(source, Number(lineNumber), Number(column));
-      place ??= found;
-      const where = found ? `${found.source}, line ${found.line}:${found.column}` : source;
-      const name = callee.replace(/^(async )?(?:Object\.)?(?:<anonymous>)?/, "$1").trim();
-      lines.push(name ? `${at}${name} (${styleText("bold", where)})` : `${at}${styleText("bold", where)}`);
-    } else if (!ownFrame.test(line)) {
-      lines.push(line);
-    }
-  }
-  return place ? { lines, place } : { lines };
 }
 
 function describe(error: unknown, sources: CellSources, depth: number): string[] {
@@ -40,13 +19,15 @@ function describe(error: unknown, sources: CellSources, depth: number): string[]
     return [`${styleText("red", "Uncaught")} ${safeInspect(error)}`];
   }
   const stack = typeof error.stack === "string" ? error.stack : "";
-  const { lines, place } = readStack(stack, sources);
+  const frames = stack.split("\n").filter((line) => /^\s+(at|\.\.\.) /.test(line));
+  const lines = tidyFrames(frames, sources);
+  const place = placeOfStack(lines, sources);
   const result = [`${styleText("red", errorName(error))}: ${errorMessage(error)}`];
   if (place) {
     result.push(styleText("bold", `${place.source}, line ${place.line}, column ${place.column}`));
     result.push(...codeFrame(place.lines, place.line, place.column));
   }
-  result.push(...lines);
+  result.push(...lines.map((line) => line.replace(cellPlace, (found) => styleText("bold", found))));
   if (error.cause !== undefined && depth < maxCauses) {
     result.push("", "Caused by:", ...describe(error.cause, sources, depth + 1));
   }

@@ -9,10 +9,12 @@ before(async () => {
   notebook = await Notebook.start();
   mkdirSync(join(notebook.folder, "lib"));
   writeFileSync(join(notebook.folder, "helper.ts"), "export const help = 1;");
+  writeFileSync(join(notebook.folder, "package.json"), '{ "dependencies": { "yaml": "*", "missing": "*" } }');
   await notebook.show(
     "/** The doc of it. */\nconst someLongName = { inner: 1 };\nenum Color { Red, Green }\ninterface Options { size: 'small' | 'large'; 'odd key': string }\n" +
       "/**\n * Adds two numbers.\n * @param a The first.\n * @returns The sum.\n * @example addUp(1, 2) // 3\n */\nfunction addUp(a: number, b = 1): number { return a + b }",
     "import path from 'node:path'; import { readFileSync as read } from 'node:fs'",
+    "import * as papa from 'papaparse'",
   );
 });
 after(() => notebook.remove());
@@ -36,6 +38,8 @@ const completions: Readonly<
   "a file of the notebook": ["import { help } from './he", 24, ["helper file"]],
   "a name to import from Node": ["readFileSyn", 0, ["readFileSync import from node:fs"]],
   "a name to import from the library": ["boxIo", 0, ["boxIou import from pinpoint-ts"]],
+  "a name of a package that is imported as a whole": ["unpar", 0, ["unparse of papa"]],
+  "a name of a package of package.json": ["parseDocu", 0, ["parseDocument import from yaml"]],
   "in a template": ["`${someLongN", 3, ["someLongName variable"]],
 };
 for (const [name, [code, start, offered]] of Object.entries(completions)) {
@@ -49,10 +53,23 @@ for (const [name, [code, start, offered]] of Object.entries(completions)) {
   });
 }
 
+test("completion: names of a module between the braces of its import, those that begin just so first", async () => {
+  const before = "import { readFileSync, writeF";
+  const { start, entries } = await notebook.compiler.complete(`${before} } from "node:fs"`, before.length);
+  assert.equal(start, before.length - "writeF".length);
+  assert.deepEqual(
+    entries.slice(0, 2).map(({ label }) => label),
+    ["writeFile", "writeFileSync"],
+  );
+  assert.ok(entries.some(({ label }) => label === "WriteFileOptions"));
+});
+
 test("what a name to import inserts runs", async () => {
   const { entries } = await notebook.compiler.complete("basenam", 7);
   assert.equal(entries[0]?.text, '(await import("node:path")).basename');
   assert.equal(await notebook.show(`${entries[0]?.text}('a/b')`), "'b'");
+  const ofPapa = await notebook.compiler.complete("unpars", 6);
+  assert.equal(await notebook.show(`${ofPapa.entries[0]?.text}([['a', 1]])`), "'a,1'");
 });
 
 test("nothing is offered in a comment, nor a name of another function", async () => {

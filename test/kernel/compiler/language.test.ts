@@ -274,3 +274,16 @@ for (const [name, [cells, words]] of Object.entries(wrong)) {
     assert.equal(result.refused, true);
   });
 }
+
+test("every global of this Node has a type", async () => {
+  const names = Object.getOwnPropertyNames(globalThis).filter((name) => /^[\p{L}]\w*$/u.test(name));
+  const text = await notebook.show(`[${names.map((name) => `typeof ${name}`)}].length`);
+  assert.equal(Number(text), names.length);
+});
+
+test("a WebAssembly module runs", async () => {
+  const bytes = "0061736d0100000001070160027f7f017f030201000707010361646400000a09010700200020016a0b";
+  const cell = `const wasm = await WebAssembly.instantiate(Buffer.from("${bytes}", "hex"));
+    wasm.instance.exports.add(2, 3) as number`;
+  assert.equal(await notebook.show(cell), "5");
+});

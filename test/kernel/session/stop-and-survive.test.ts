@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
+import { isGone } from "../is-gone.js";
 import { type Execution, KernelClient, resultText, streamText } from "../kernel-client.js";
 
 const spin = `
@@ -203,17 +203,9 @@ test("a kernel that is killed takes its session and the programs of its cells al
     setTimeout(() => { for (;;); }, 50);
     pids`);
   doomed.process.kill("SIGKILL");
-  // Whoever is init here may leave the dead unburied.
-  const gone = (pid: number) => {
-    const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", `${pid}`], { encoding: "utf8" });
-    return /^(Z.*)?$/.test(stdout.trim());
-  };
   const list = JSON.parse(String(resultText(pids))) as number[];
   assert.equal(list.length, 2);
-  for (const pid of list) {
-    for (let i = 0; i < 500 && !gone(pid); i++) await new Promise((resolve) => setTimeout(resolve, 10));
-    assert.ok(gone(pid));
-  }
+  for (const pid of list) assert.ok(await isGone(pid, 5000));
   await doomed.stop();
 });
 
