@@ -41,6 +41,8 @@ export interface DraftObject {
   readonly label: number;
   /** How much of it, as an area, has not been cut off, in [0, 1]. */
   readonly visibility: number;
+  /** What else is known of it; goes where it goes. */
+  readonly meta?: Readonly<Record<string, unknown>>;
 }
 
 /** Boxes of which less than this share is left are gone. */
@@ -56,7 +58,12 @@ export function startDraft(sample: LabelledImage): Draft {
     size: [height, width],
     visible: boxPolygon([0, 0, width, height]),
     colours: undefined,
-    objects: outlines.map((outline, index) => ({ outline, label: sample.labels[index]!, visibility: 1 })),
+    objects: outlines.map((outline, index) => ({
+      outline,
+      label: sample.labels[index]!,
+      visibility: 1,
+      ...(sample.boxMeta && { meta: sample.boxMeta[index]! }),
+    })),
     origin: sample.origin ?? { size: [height, width], matrix: identity },
   };
 }
@@ -69,14 +76,15 @@ export function moveDraft(draft: Draft, { matrix, size }: Geometry): Draft {
     matrix: chain(draft.matrix, matrix),
     size,
     visible: clipPolygon(mapPolygon(matrix, draft.visible), frame),
-    objects: draft.objects.flatMap(({ outline, label, visibility }) => {
-      const moved = mapPolygon(matrix, outline);
+    objects: draft.objects.flatMap((object) => {
+      const moved = mapPolygon(matrix, object.outline);
       const cut = clipPolygon(moved, frame);
       if (cut.length === 0) return [];
       const area = polygonArea(moved);
       // A box without area, wholly inside, has lost nothing.
       const share = area > 0 ? polygonArea(cut) / area : 1;
-      return share > leastShare ? [{ outline: cut, label, visibility: visibility * Math.min(1, share) }] : [];
+      const visibility = object.visibility * Math.min(1, share);
+      return share > leastShare ? [{ ...object, outline: cut, visibility }] : [];
     }),
     origin: draft.origin && { size: draft.origin.size, matrix: chain(draft.origin.matrix, matrix) },
   };
@@ -156,7 +164,7 @@ function pixelsSkipped([a, b, c, d, e, f, g, h, i]: Matrix, [height, width]: Siz
 
 /** The sample with what has become of its picture and boxes; each box is fitted around its outline. */
 export function finishDraft<S extends LabelledImage>(sample: S, { image, objects, origin }: Draft): Moved<S> {
-  const { outlines: _, origin: __, ...rest } = sample;
+  const { outlines: _, origin: __, boxMeta: ___, ...rest } = sample;
   const [height, width] = image.shape;
   // Cutting polygons rounds: a corner may lie a hair outside.
   const inside = objects.map(({ outline }) =>
@@ -168,6 +176,7 @@ export function finishDraft<S extends LabelledImage>(sample: S, { image, objects
     boxes: inside.map((outline): Box => polygonBounds(outline)),
     labels: objects.map(({ label }) => label),
     ...(inside.every(isBox) ? {} : { outlines: inside }),
+    ...(objects.some(({ meta }) => meta) && { boxMeta: objects.map(({ meta = {} }) => meta) }),
     ...(origin === undefined ? {} : { origin }),
   } as Moved<S>;
 }

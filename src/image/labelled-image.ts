@@ -11,6 +11,8 @@ export interface LabelledImage {
   readonly boxes: Boxes<"xyxy", "px">;
   /** N class indices. */
   readonly labels: readonly number[];
+  /** What else is known of each box, N long; it stays with its box, and goes where that goes. */
+  readonly boxMeta?: readonly Readonly<Record<string, unknown>>[];
   /**
    * Where geometric operations have turned the boxes: the outline of each as it lies now, which the box is fitted
    * around. The next operation moves the outline, so that boxes do not grow with every turn.
@@ -43,6 +45,11 @@ export function checkLabelledImage(sample: LabelledImage): void {
   if (sample.boxes.length !== sample.labels?.length) {
     throw new RangeError(
       `sample must have a label for each box, got ${sample.boxes.length} boxes and ${sample.labels?.length} labels`,
+    );
+  }
+  if (sample.boxMeta !== undefined && sample.boxMeta.length !== sample.boxes.length) {
+    throw new RangeError(
+      `sample.boxMeta must have an entry for each box, got ${sample.boxMeta.length} for ${sample.boxes.length} boxes`,
     );
   }
 }
