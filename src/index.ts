@@ -21,11 +21,8 @@ export { rotatedBoxIou } from "./boxes/rotated-box-iou.js";
 export { enclosingBoxes, rotatedBoxCorners, rotatedBoxes } from "./boxes/rotated-boxes.js";
 export { type SoftNmsOptions, softNms } from "./boxes/soft-nms.js";
 export { unpackBoxes } from "./boxes/unpack-boxes.js";
-export {
-  type FusionOptions,
-  type ScoredBoxes,
-  weightedBoxFusion,
-} from "./boxes/weighted-box-fusion.js";
+export { type FusionOptions, type ScoredBoxes, weightedBoxFusion } from "./boxes/weighted-box-fusion.js";
+export type { CsvColumn, CsvColumns } from "./datasets/csv-columns.js";
 export {
   type Annotation,
   type DetectionDataset,
@@ -50,9 +47,16 @@ export { oneRectangle } from "./datasets/generators/one-rectangle.js";
 export type { ShapeKind } from "./datasets/generators/shape-stamp.js";
 export { type ShapeColour, type ShapesOptions, shapes } from "./datasets/generators/shapes.js";
 export { twoColouredShapes } from "./datasets/generators/two-coloured-shapes.js";
+export type { LabelColumn } from "./datasets/label-columns.js";
 export { type LoadDatasetOptions, loadDataset } from "./datasets/load-dataset.js";
+export { type Labels, type LoadLabelsOptions, loadLabels } from "./datasets/load-labels.js";
+export { type ReadCocoOptions, readCoco } from "./datasets/read-coco.js";
+export { type ReadCsvOptions, readCsv } from "./datasets/read-csv.js";
+export { type ReadLabelTextOptions, readLabelText } from "./datasets/read-label-text.js";
+export { readMot } from "./datasets/read-mot.js";
 export type { BadKind, OnBad, ReportEntry } from "./datasets/read-report.js";
 export { type ReadVocOptions, readVoc } from "./datasets/read-voc.js";
+export { type ReadYoloOptions, readYolo } from "./datasets/read-yolo.js";
 export type { Sequence, SequenceDataset } from "./datasets/sequences.js";
 export { splitDataset } from "./datasets/split-dataset.js";
 export { subset } from "./datasets/subset.js";
@@ -101,10 +105,7 @@ export type { Image } from "./image/image.js";
 export type { KeepRules } from "./image/keep-rules.js";
 export type { LabelledImage, Origin } from "./image/labelled-image.js";
 export { type ImageSource, type LoadImageOptions, loadImage } from "./image/load-image.js";
-export {
-  type LoadLabelledImageOptions,
-  loadLabelledImage,
-} from "./image/load-labelled-image.js";
+export { type LoadLabelledImageOptions, loadLabelledImage } from "./image/load-labelled-image.js";
 export { type Margins, padImage } from "./image/pad-image.js";
 export { imagenetStatistics, type PixelStatistics, pixelStatistics } from "./image/pixel-statistics.js";
 export { readAhead } from "./image/read-ahead.js";

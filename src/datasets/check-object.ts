@@ -7,7 +7,7 @@ export interface ParsedObject {
   /** What messages call it: "object 3", "line 7". */
   readonly where: string;
   readonly className: string;
-  /** xyxy; pixels, or shares of the picture's sides. */
+  /** xyxy, pixels. */
   readonly box: Box;
   readonly meta?: Meta;
 }

@@ -41,7 +41,7 @@ export class ClassNames {
   close(listed: readonly string[] | undefined): { classes: string[]; labelOf: number[] } {
     const found = [...this.#labels.keys()];
     const complete = listed !== undefined && found.every((name) => listed.includes(name));
-    const classes = [...(this.known ?? (complete ? listed : found.toSorted()))];
+    const classes = [...(this.known ?? (complete ? listed : found.toSorted(inOrder)))];
     const places = new Map(classes.map((name, label) => [name, label]));
     return { classes, labelOf: found.map((name) => places.get(name)!) };
   }
@@ -58,4 +58,10 @@ export async function listedClasses(folder: string): Promise<string[] | undefine
 
 function folded(name: string): string {
   return name.trim().replace(/\s+/g, " ").normalize("NFC").toLowerCase();
+}
+
+/** By number where both are, else as text. */
+function inOrder(a: string, b: string): number {
+  if (/^\d+$/.test(a) && /^\d+$/.test(b)) return Number(a) - Number(b);
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -51,9 +51,10 @@ export interface ParsedPicture {
   readonly alias?: string;
   /** `[height, width]` as the annotation has it. */
   readonly size?: readonly [height: number, width: number];
-  readonly objects: readonly ParsedObject[];
-  /** From the object's numbers to pixels, where they are none; `size` is that of the picture. */
-  readonly toPixels?: (box: ParsedObject["box"], size: Annotation["size"]) => ParsedObject["box"];
+  /** What is on it; a function of its `[height, width]` and file where the annotation has no pixels. */
+  readonly objects:
+    | readonly ParsedObject[]
+    | ((size: Annotation["size"], file: string) => Promise<readonly ParsedObject[]>);
   readonly meta?: Meta;
 }
 
@@ -228,10 +229,11 @@ async function readPicture(
   if (found.repaired !== undefined) note(...found.repaired, { action: "repaired" });
   const size = await sizeOf(found.file, parsed, check, note);
   if (size === undefined) return undefined;
-  const { toPixels = (box) => box } = parsed;
+  const scale = scaleOf(parsed, size, repair, note);
+  if (scale === undefined) return undefined;
   const good: { box: ParsedObject["box"]; label: number; meta: Meta }[] = [];
-  for (const object of objects) {
-    const box = checkedBox({ ...object, box: toPixels(object.box, size) }, size, repair, note);
+  for (const object of typeof objects === "function" ? await objects(size, found.file) : objects) {
+    const box = checkedBox(scale === 1 ? object : scaled(object, scale), size, repair, note);
     const label = box && labelOf(object, names, repair, note);
     if (box === undefined || label === undefined) continue;
     const twin = repair && good.some((other) => other.label === label && sameBox(other.box, box));
@@ -285,6 +287,28 @@ async function sizeOf(
     note("unreadable-picture", `its picture is bad: ${error.message}`);
     return undefined;
   }
+}
+
+/** From the size that the annotation was made for to the picture's own; undefined where they do not fit. */
+function scaleOf(
+  { size: given, image }: ParsedPicture,
+  [height, width]: Annotation["size"],
+  repair: boolean,
+  note: Note,
+): number | undefined {
+  if (given === undefined || !given.every((side) => side > 0)) return 1;
+  const [givenHeight, givenWidth] = given;
+  if (givenHeight === height && givenWidth === width) return 1;
+  const scale = width / givenWidth;
+  const similar = Math.abs(givenHeight * scale - height) <= Math.max(1, scale);
+  const reason = `${image} has ${width} x ${height} pixels, its annotation was made for ${givenWidth} x ${givenHeight}`;
+  note("wrong-size", reason, { action: repair && similar ? "repaired" : "left out" });
+  return repair && similar ? scale : undefined;
+}
+
+function scaled(object: ParsedObject, scale: number): ParsedObject {
+  const [x1, y1, x2, y2] = object.box;
+  return { ...object, box: [x1 * scale, y1 * scale, x2 * scale, y2 * scale] };
 }
 
 function sameBox(a: ParsedObject["box"], b: ParsedObject["box"]): boolean {

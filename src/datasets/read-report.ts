@@ -10,7 +10,8 @@ export type OnBad = "error" | "skip" | "repair";
  *   same box and class twice in one picture), `unknown-class`;
  * - of an annotation: `malformed`, or `no-good-box` where none of the boxes it has is good;
  * - of a picture: `bad-path` (its name leads out of the folder, or was made on Windows), `missing-picture`,
- *   `unreadable-picture`, `unlabelled-picture` (it lies there, but no annotation names it).
+ *   `unreadable-picture`, `wrong-size` (the annotation was made for another size of it), `unlabelled-picture` (it lies
+ *   there, but no annotation names it).
  */
 export type BadKind =
   | "zero-area"
@@ -24,6 +25,7 @@ export type BadKind =
   | "bad-path"
   | "missing-picture"
   | "unreadable-picture"
+  | "wrong-size"
   | "unlabelled-picture";
 
 /** Something a reader left out or repaired, and why. */

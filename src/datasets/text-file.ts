@@ -45,3 +45,22 @@ export function* numberedLines(text: string): Generator<[line: string, number: n
     if (line.trim() !== "") yield [line.trim(), index + 1];
   }
 }
+
+/**
+ * The value in a JSON file.
+ *
+ * @throws {BadFileError} If it is no JSON; names the line.
+ */
+export async function parseJsonFile(file: string): Promise<unknown> {
+  const text = await readTextFile(file);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    const position = /position (\d+)/.exec(message)?.[1];
+    const before = position === undefined ? text : text.slice(0, Number(position));
+    throw new BadFileError(file, `this is not JSON (line ${before.split("\n").length}: ${message})`, {
+      cause: error,
+    });
+  }
+}
