@@ -66,6 +66,13 @@ export {
   type PlantedError,
   withLabelNoise,
 } from "./datasets/with-label-noise.js";
+export { writeCoco } from "./datasets/write-coco.js";
+export { writeCsv } from "./datasets/write-csv.js";
+export type { WriteDatasetOptions, WrittenDataset } from "./datasets/write-dataset.js";
+export { writeLabels } from "./datasets/write-labels.js";
+export { writeMot } from "./datasets/write-mot.js";
+export { type WriteVocOptions, writeVoc } from "./datasets/write-voc.js";
+export { writeYolo } from "./datasets/write-yolo.js";
 export { clearOutput, type DisplayHandle, type DisplayOptions, display } from "./display.js";
 export {
   type EvaluatedPrediction,

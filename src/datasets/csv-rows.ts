@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import type { Box } from "../boxes/boxes.js";
+import { farEdge } from "./box-extent.js";
 import type { ParsedObject } from "./check-object.js";
 import type { CsvLayout } from "./csv-columns.js";
 import type { Annotation, Meta } from "./dataset.js";
@@ -94,7 +95,7 @@ export function parseCsv(
 
 function corners([a, b, c, d]: readonly number[], format: CsvLayout["format"]): Box {
   if (format === "xyxy") return [a!, b!, c!, d!];
-  if (format === "xywh") return [a!, b!, a! + c!, b! + d!];
+  if (format === "xywh") return [a!, b!, farEdge(a!, c!), farEdge(b!, d!)];
   return [a! - c! / 2, b! - d! / 2, a! + c! / 2, b! + d! / 2];
 }
 

@@ -1,5 +1,6 @@
 import type { Box, Boxes } from "../boxes/boxes.js";
 import { BadFileError } from "../image/bad-file-error.js";
+import { farEdge } from "./box-extent.js";
 import { guessColumns, isOneHot, type LabelColumn, type LabelLayout, labelLayout } from "./label-columns.js";
 import type { BadKind } from "./read-report.js";
 import { numberedLines, readTextFile } from "./text-file.js";
@@ -174,7 +175,7 @@ function parseLine(all: readonly string[], line: number, { columns, box }: Label
 function boxOf(values: readonly number[], first: LabelColumn): Box {
   const [a, b, c, d] = values as [number, number, number, number];
   if (first === "x1") return [a, b, c, d];
-  if (first === "x") return [a, b, a + c, b + d];
+  if (first === "x") return [a, b, farEdge(a, c), farEdge(b, d)];
   return [a - c / 2, b - d / 2, a + c / 2, b + d / 2];
 }
 

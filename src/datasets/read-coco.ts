@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Box } from "../boxes/boxes.js";
 import { BadFileError } from "../image/bad-file-error.js";
+import { farEdge } from "./box-extent.js";
 import { type CocoImage, type CocoObject, parseCoco } from "./coco-annotations.js";
 import {
   type FileDataset,
@@ -71,7 +72,7 @@ function parsed(
     objects: objects.map(({ where, label, bbox: [x, y, width, height], meta }) => ({
       where,
       className: classes[label]!,
-      box: [x, y, x + width, y + height] as Box,
+      box: [x, y, farEdge(x, width), farEdge(y, height)] as Box,
       meta,
     })),
   };

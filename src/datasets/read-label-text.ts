@@ -37,14 +37,15 @@ export async function readLabelText(file: string, options: ReadLabelTextOptions 
   if (unit !== "px" && unit !== "norm")
     throw new RangeError(`unit must be "px" or "norm", got ${String(unit)}`);
   const { columns, lines } = await readLabelLines(file, options.columns);
-  if (!columns.includes("height") && !columns.includes("y2")) {
+  const noBoxAnywhere = !columns.includes("height") && !columns.includes("y2");
+  if (noBoxAnywhere && columns.join() !== "file") {
     throw new BadFileError(file, `its lines (${columns.join(" ")}) have no boxes; loadLabels reads them`);
   }
   const folder = dirname(file);
   const beside = join(folder, "images");
   const images = new ImageFolder(options.images ?? (existsSync(beside) ? beside : folder));
   const pictures = columns.includes("file") ? byName(lines) : await byOrder(lines, images, file);
-  const hasClass = columns.includes("class") || columns.includes("onehot");
+  const hasClass = columns.includes("class") || columns.includes("onehot") || noBoxAnywhere;
   const names = await listedClasses(folder);
   const className = ({ label = 0 }: LabelLine) =>
     hasClass ? (names?.[label] ?? String(label)) : (names?.[0] ?? "object");

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BadFileError } from "../image/bad-file-error.js";
+import { farEdge } from "./box-extent.js";
 import type { ParsedObject } from "./check-object.js";
 import { listedClasses } from "./class-names.js";
 import type { Meta } from "./dataset.js";
@@ -133,7 +134,7 @@ function parseRows(text: string) {
       add(rows, frame, {
         where,
         classNumber: kind < 1 ? 1 : kind,
-        box: [left!, top!, left! + width!, top! + height!],
+        box: [left!, top!, farEdge(left!, width!), farEdge(top!, height!)],
         meta: { track, confidence, ...(visibility === undefined || visibility < 0 ? {} : { visibility }) },
       });
     }

@@ -135,7 +135,7 @@ async function listedItems(folder: string, list: string): Promise<Item[]> {
   const { annotations, images } = await layoutOf(folder);
   return lines.flatMap(([line]) => {
     const [, stem, there] = /^(.*?)(?:\s+(-?[01]))?$/.exec(line)!;
-    if (/^\.{0,2}$|[/\\\0]/.test(stem!)) {
+    if (stem!.split("/").some((part) => /^\.{0,2}$|[\\\0]/.test(part))) {
       throw new BadFileError(
         list,
         `line ${JSON.stringify(stem)} must be a plain file name, without a folder`,
@@ -173,11 +173,16 @@ async function firstFolder(folder: string, names: readonly string[]): Promise<st
 }
 
 async function itemsIn({ annotations, images }: Layout, prefix: string): Promise<Item[]> {
-  const files = await xmlFiles(annotations);
+  const files = await xmlFiles(annotations, annotations !== images.path);
   if (files.length === 0) throw new BadFileError(annotations, "the data set is empty: there is no .xml file");
   return files.map((name) => ({ file: join(annotations, name), images, stem: name.slice(0, -4), prefix }));
 }
 
-async function xmlFiles(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).filter((file) => /\.xml$/i.test(file)).sort();
+/** Annotations in a folder of their own may lie in folders in it. */
+async function xmlFiles(folder: string, recursive = false): Promise<string[]> {
+  const names = await readdir(folder, { recursive }).catch(() => []);
+  return names
+    .filter((name) => /\.xml$/i.test(name))
+    .map((name) => name.replaceAll("\\", "/"))
+    .sort();
 }

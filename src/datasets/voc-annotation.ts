@@ -18,7 +18,16 @@ type Element = { readonly [tag: string]: unknown };
 
 const corners = ["xmin", "ymin", "xmax", "ymax"] as const;
 /** What is read by itself, or says where the file once lay; everything else is kept as it is. */
-const ownTags: readonly string[] = ["filename", "folder", "path", "size", "object", "name", "bndbox", "meta"];
+export const ownTags: readonly string[] = [
+  "filename",
+  "folder",
+  "path",
+  "size",
+  "object",
+  "name",
+  "bndbox",
+  "meta",
+];
 const escapes: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 const deepest = 8;
 

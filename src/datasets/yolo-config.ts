@@ -12,7 +12,7 @@ export interface YoloConfig {
   readonly splits: ReadonlyMap<string, readonly string[]>;
 }
 
-const splitKeys = ["train", "val", "valid", "test"] as const;
+export const yoloSplits = ["train", "val", "valid", "test"] as const;
 const maxBytes = 1_000_000;
 
 /**
@@ -28,7 +28,7 @@ export async function readYoloConfig(file: string): Promise<YoloConfig> {
   const base = root.path === undefined ? "." : root.path;
   if (typeof base !== "string") throw new BadFileError(file, "path must be text");
   const splits = new Map<string, string[]>();
-  for (const key of splitKeys) {
+  for (const key of yoloSplits) {
     const value = root[key] ?? undefined;
     if (value === undefined || value === "") continue;
     const places = Array.isArray(value) ? value : [value];
