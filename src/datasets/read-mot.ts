@@ -9,6 +9,7 @@ import type { Meta } from "./dataset.js";
 import { type FileDataset, type ReadDatasetOptions, readPictures } from "./file-dataset.js";
 import { ImageFolder } from "./image-folder.js";
 import type { Note } from "./read-report.js";
+import type { Sequence, SequenceDataset } from "./sequences.js";
 import { numberedLines, readTextFile } from "./text-file.js";
 
 /** A picture of a sequence, by the number of its frame. */
@@ -37,16 +38,20 @@ interface MotRow extends Omit<ParsedObject, "className"> {
  *
  * @param folder A sequence, or a folder of sequences.
  * @param options See {@link ReadDatasetOptions}.
- * @returns RGB pictures, uint8, in the order of the frames; a picture's id is `sequence/frame`, six digits.
+ * @returns RGB pictures, uint8, sequence by sequence in the order of the frames; a picture's id is `sequence/frame`, six
+ *   digits. `sequences` says where each begins.
  * @throws {BadFileError} If a file is bad, or nothing is left; names file, line and reason.
  * @see https://motchallenge.net/instructions/
  * @example await readMot("no/such/folder").catch((error) => error.name) // "BadFileError"
  */
-export async function readMot(folder: string, options: ReadDatasetOptions = {}): Promise<FileDataset> {
+export async function readMot(
+  folder: string,
+  options: ReadDatasetOptions = {},
+): Promise<FileDataset & SequenceDataset> {
   const sequences = await sequenceFolders(folder);
   const read = await Promise.all(sequences.map(readSequence));
   const names = options.classes ?? (await listedClasses(folder));
-  return readPictures(
+  const dataset = await readPictures(
     {
       format: "MOTChallenge's format",
       folder,
@@ -70,6 +75,17 @@ export async function readMot(folder: string, options: ReadDatasetOptions = {}):
     },
     { name: folder, ...options },
   );
+  return { ...dataset, sequences: sequencesOf(dataset) };
+}
+
+function sequencesOf({ length, annotation }: FileDataset): Sequence[] {
+  const found = new Map<string, Sequence>();
+  for (let index = 0; index < length; index++) {
+    const name = String(annotation(index).meta?.sequence);
+    const { first = index, length: frames = 0 } = found.get(name) ?? {};
+    found.set(name, { name, first, length: frames + 1 });
+  }
+  return [...found.values()];
 }
 
 async function sequenceFolders(folder: string): Promise<string[]> {
