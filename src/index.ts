@@ -38,6 +38,13 @@ export { DatasetUnavailableError } from "./datasets/dataset-unavailable-error.js
 export { digitsOnClutter, digitsOnClutterVersion } from "./datasets/digits-on-clutter.js";
 export { type DriftOptions, drifted } from "./datasets/drifted.js";
 export type { FileDataset, ReadDatasetOptions } from "./datasets/file-dataset.js";
+export {
+  type DuplicateOptions,
+  type Duplicates,
+  findDuplicates,
+  type Leakage,
+  leakage,
+} from "./datasets/find-duplicates.js";
 export { type DigitScenesOptions, digitScenes } from "./datasets/generators/digit-scenes.js";
 export type { GeneratedDataset, GeneratorOptions } from "./datasets/generators/generated-dataset.js";
 export { type LicencePlatesOptions, licencePlates } from "./datasets/generators/licence-plates.js";
@@ -51,6 +58,7 @@ export type { ShapeKind } from "./datasets/generators/shape-stamp.js";
 export { type ShapeColour, type ShapesOptions, shapes } from "./datasets/generators/shapes.js";
 export { twoColouredShapes } from "./datasets/generators/two-coloured-shapes.js";
 export { type LoadDatasetOptions, loadDataset } from "./datasets/load-dataset.js";
+export type { NearPair } from "./datasets/near-pairs.js";
 export type { BadKind, OnBad, ReportEntry } from "./datasets/read-report.js";
 export { type ReadVocOptions, readVoc } from "./datasets/read-voc.js";
 export type { Sequence, SequenceDataset } from "./datasets/sequences.js";
@@ -106,6 +114,7 @@ export {
   loadLabelledImage,
 } from "./image/load-labelled-image.js";
 export { type Margins, padImage } from "./image/pad-image.js";
+export { type HashMethod, hammingDistance, perceptualHash } from "./image/perceptual-hash.js";
 export { imagenetStatistics, type PixelStatistics, pixelStatistics } from "./image/pixel-statistics.js";
 export { readAhead } from "./image/read-ahead.js";
 export { resizeImage } from "./image/resize-image.js";
