@@ -17,8 +17,8 @@ export interface ImageHashes {
   readonly content: Uint8Array;
 }
 
-/** Both sides of the picture that will do: more than any hash looks at. */
-const enough = [64, 64] as const;
+/** Both sides of the picture that will do: four and more pixels for each that a hash looks at. */
+const enough = [128, 128] as const;
 /** A sha256. */
 export const contentBytes = 32;
 
