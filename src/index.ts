@@ -45,6 +45,7 @@ export {
   type Leakage,
   leakage,
 } from "./datasets/find-duplicates.js";
+export { type Fold, foldDataset } from "./datasets/fold-dataset.js";
 export { type DigitScenesOptions, digitScenes } from "./datasets/generators/digit-scenes.js";
 export type { GeneratedDataset, GeneratorOptions } from "./datasets/generators/generated-dataset.js";
 export { type LicencePlatesOptions, licencePlates } from "./datasets/generators/licence-plates.js";
@@ -62,7 +63,9 @@ export type { NearPair } from "./datasets/near-pairs.js";
 export type { BadKind, OnBad, ReportEntry } from "./datasets/read-report.js";
 export { type ReadVocOptions, readVoc } from "./datasets/read-voc.js";
 export type { Sequence, SequenceDataset } from "./datasets/sequences.js";
-export { splitDataset } from "./datasets/split-dataset.js";
+export { type SplitBalance, splitBalance } from "./datasets/split-balance.js";
+export { type SplitOptions, type SplitParts, splitDataset } from "./datasets/split-dataset.js";
+export type { SplitRules } from "./datasets/split-units.js";
 export { subset } from "./datasets/subset.js";
 export {
   type LabelNoiseOptions,
