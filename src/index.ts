@@ -35,6 +35,14 @@ export { DatasetUnavailableError } from "./datasets/dataset-unavailable-error.js
 export { digitsOnClutter, digitsOnClutterVersion } from "./datasets/digits-on-clutter.js";
 export { type DriftOptions, drifted } from "./datasets/drifted.js";
 export type { FileDataset, ReadDatasetOptions } from "./datasets/file-dataset.js";
+export {
+  type DuplicateOptions,
+  type Duplicates,
+  findDuplicates,
+  type Leakage,
+  leakage,
+} from "./datasets/find-duplicates.js";
+export { type Fold, foldDataset } from "./datasets/fold-dataset.js";
 export { type DigitScenesOptions, digitScenes } from "./datasets/generators/digit-scenes.js";
 export type { GeneratedDataset, GeneratorOptions } from "./datasets/generators/generated-dataset.js";
 export { type LicencePlatesOptions, licencePlates } from "./datasets/generators/licence-plates.js";
@@ -54,11 +62,14 @@ export { type ReadCocoOptions, readCoco } from "./datasets/read-coco.js";
 export { type ReadCsvOptions, readCsv } from "./datasets/read-csv.js";
 export { type ReadLabelTextOptions, readLabelText } from "./datasets/read-label-text.js";
 export { readMot } from "./datasets/read-mot.js";
+export type { NearPair } from "./datasets/near-pairs.js";
 export type { BadKind, OnBad, ReportEntry } from "./datasets/read-report.js";
 export { type ReadVocOptions, readVoc } from "./datasets/read-voc.js";
 export { type ReadYoloOptions, readYolo } from "./datasets/read-yolo.js";
 export type { Sequence, SequenceDataset } from "./datasets/sequences.js";
-export { splitDataset } from "./datasets/split-dataset.js";
+export { type SplitBalance, splitBalance } from "./datasets/split-balance.js";
+export { type SplitOptions, type SplitParts, splitDataset } from "./datasets/split-dataset.js";
+export type { SplitRules } from "./datasets/split-units.js";
 export { subset } from "./datasets/subset.js";
 export {
   type LabelNoiseOptions,
@@ -114,6 +125,7 @@ export type { LabelledImage, Origin } from "./image/labelled-image.js";
 export { type ImageSource, type LoadImageOptions, loadImage } from "./image/load-image.js";
 export { type LoadLabelledImageOptions, loadLabelledImage } from "./image/load-labelled-image.js";
 export { type Margins, padImage } from "./image/pad-image.js";
+export { type HashMethod, hammingDistance, perceptualHash } from "./image/perceptual-hash.js";
 export { imagenetStatistics, type PixelStatistics, pixelStatistics } from "./image/pixel-statistics.js";
 export { readAhead } from "./image/read-ahead.js";
 export { resizeImage } from "./image/resize-image.js";

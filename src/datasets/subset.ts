@@ -28,6 +28,7 @@ export function subset(
       checkIndex(part, index);
       return readAnnotation(dataset, kept[index]!);
     },
+    ...(dataset.meta === undefined ? {} : { meta: dataset.meta }),
     ...(dataset.description === undefined ? {} : { description: dataset.description }),
   };
   return part;
