@@ -291,9 +291,8 @@ test("augments the training pictures alone, brings all to the model's size, leav
   const run = async (more: TrainingOptions) => {
     const model = smallModel();
     const validation = digitsOnClutter({ count: 5, split: "test" });
-    const history = await trainModel(model, photographs, { ...options, validation, onBad: "skip", ...more });
-    model.dispose();
-    return history;
+    const training = trainModel(model, photographs, { ...options, validation, onBad: "skip", ...more });
+    return training.finally(() => model.dispose());
   };
   const before = tf.memory().numTensors;
   const plain = await run({});
