@@ -154,5 +154,7 @@ export {
   requestStop,
 } from "./progress.js";
 export { compile, devices, tensorflowVersion, tf } from "./tensorflow/index.js";
+export { type Batch, type BatchOptions, batches } from "./training/batches.js";
+export type { SampleOptions, SkippedSample } from "./training/sample-reader.js";
 export { type TrainingOptions, trainModel } from "./training/train-model.js";
 export type { TrainingHistory } from "./training/training-history.js";

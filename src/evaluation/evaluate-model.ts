@@ -1,7 +1,7 @@
 import type { Box } from "../boxes/boxes.js";
 import { pairedBoxIou } from "../boxes/paired-box-iou.js";
 import type { DetectionDataset, Sample } from "../datasets/dataset.js";
-import type { Image } from "../image/image.js";
+import type { LabelledImage } from "../image/labelled-image.js";
 import { accuracy } from "../metrics/accuracy.js";
 import { f1Score } from "../metrics/f1-score.js";
 import { meanBox } from "../metrics/mean-box.js";
@@ -12,8 +12,7 @@ import type { Localizer } from "../models/localizer.js";
 import { progress } from "../progress.js";
 import { checkDataset } from "../training/check-dataset.js";
 import { checkTarget } from "../training/check-target.js";
-import { checkImageFits } from "../training/image-batch.js";
-import { type LocalizerPrediction, predictLocalizer } from "./predict-localizer.js";
+import { fitToModel, type LocalizerPrediction, predictFitted } from "./predict-localizer.js";
 
 /** How good the answers are, as far as the model has the heads. */
 export type Scores<H extends Heads = "both"> = ByHeads<
@@ -86,9 +85,9 @@ const baselineSamples = 2000;
  * set's most common class and mean box would score on the same images.
  *
  * @param model The trained model.
- * @param test The held-out images, one object each.
+ * @param test The held-out images, one object each; of any size, as in training.
  * @param options.train The training set, of which the baseline looks at up to 2,000 samples, evenly spread.
- * @throws {TypeError} If an image is not of the model's shape; names the sample.
+ * @throws {TypeError} If an image is none; names the sample.
  * @throws {RangeError} If a data set is empty, or a sample does not fit the model; names it.
  * @throws {DOMException} "AbortError" if somebody asked to stop.
  * @example
@@ -114,14 +113,13 @@ export async function evaluateModel<H extends Heads>(
   const said = emptyAnswers();
   const starts = Array.from({ length: Math.ceil(test.length / batchSize) }, (_, batch) => batch * batchSize);
   for (const start of progress(starts, { description: "Evaluating", unit: "batches" })) {
-    const images: Image[] = [];
+    const images: LabelledImage[] = [];
     for (let index = start; index < Math.min(start + batchSize, test.length); index++) {
       const sample = await test.read(index);
-      checkImageFits(sample.image, model.imageShape, `sample "${sample.id}" of "${test.name}"`);
       addTruth(truth, sample, model, test.name);
-      images.push(sample.image);
+      images.push(await fitToModel(sample.image, model, `sample "${sample.id}" of "${test.name}"`));
     }
-    for (const answer of await predictLocalizer(model, images)) addAnswer(said, answer);
+    for (const answer of await predictFitted(model, images)) addAnswer(said, answer);
   }
   const scores = scoresOf(heads, truth, said);
   const baseline = scoresOf(heads, truth, trivialAnswers(heads, known, test.length));

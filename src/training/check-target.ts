@@ -2,6 +2,7 @@ import type { Box, Boxes } from "../boxes/boxes.js";
 import type { Sample } from "../datasets/dataset.js";
 import { hasBoxes, hasClasses } from "../models/heads.js";
 import type { Localizer } from "../models/localizer.js";
+import { checkBoxesInside } from "./check-boxes-inside.js";
 
 /** What a network is to learn of a sample: zeros where it has no head for it. */
 export interface Target {
@@ -25,7 +26,7 @@ export function checkTarget(
 ): Target {
   const [height, width] = sample.image.shape;
   const label = hasClasses(heads) ? checkLabel(sample.labels, numClasses, name) : 0;
-  const [x1, y1, x2, y2] = hasBoxes(heads) ? checkBox(sample.boxes, width, height, name) : [0, 0, 0, 0];
+  const [x1, y1, x2, y2] = hasBoxes(heads) ? checkBox(sample.boxes, sample.image.shape, name) : [0, 0, 0, 0];
   return { label, box: [x1 / width, y1 / height, x2 / width, y2 / height] };
 }
 
@@ -39,15 +40,12 @@ function checkLabel(labels: readonly number[], numClasses: number, name: string)
   return label;
 }
 
-function checkBox(boxes: Boxes, width: number, height: number, name: string): Box {
+function checkBox(boxes: Boxes, shape: Sample["image"]["shape"], name: string): Box {
   const box = only(boxes, "boxes", name);
+  checkBoxesInside(boxes, shape, name);
   const [x1, y1, x2, y2] = box;
-  if (!(x1 >= 0 && y1 >= 0 && x2 <= width && y2 <= height && x1 < x2 && y1 < y2)) {
-    throw new RangeError(
-      `${name} has the box [${box.join(", ")}]; boxes are [x1, y1, x2, y2] in pixels with ` +
-        `0 <= x1 < x2 <= ${width} and 0 <= y1 < y2 <= ${height} (clipBoxes cuts what stands out)`,
-    );
-  }
+  if (x1 === x2 || y1 === y2)
+    throw new RangeError(`${name} has the box [${box.join(", ")}], which has no area`);
   return box;
 }
 

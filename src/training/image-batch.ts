@@ -1,54 +1,47 @@
 import { checkImage, type Image } from "../image/image.js";
-import type { Localizer } from "../models/localizer.js";
 import { tf } from "../tensorflow/index.js";
+import { pixelTensor } from "../tensorflow/pixel-tensor.js";
 
 /**
  * Images side by side, as a network takes them.
  *
- * @param images B images of the model's shape.
- * @param model Says what shape is expected.
+ * @param images B images of one shape, at least one.
  * @param names What errors call each image; by default `images[0]` and so on.
  * @returns [B, height, width, channels], float32 in [0, 1].
- * @throws {TypeError} If one is no image or of another shape; names it.
+ * @throws {TypeError} If one is no image, or of another shape than the first; names it.
  * @throws {RangeError} If a float image holds something outside [0, 1].
  */
 export function imageBatch(
   images: readonly Image[],
-  { imageShape }: Pick<Localizer, "imageShape">,
   names: (index: number) => string = (index) => `images[${index}]`,
 ): tf.Tensor4D {
-  const size = imageShape[0] * imageShape[1] * imageShape[2];
-  const pixels = new Float32Array(images.length * size);
-  images.forEach((image, index) => {
-    checkImageFits(image, imageShape, names(index));
-    writePixels(image, pixels.subarray(index * size, (index + 1) * size), names(index));
-  });
-  return tf.tensor4d(pixels, [images.length, ...imageShape]);
+  for (const [index, image] of images.entries()) checkAlike(image, images[0]!, names(index), names(0));
+  const { shape, data } = images[0]!;
+  const batchShape = [images.length, ...shape] as [number, number, number, number];
+  const allBytes = images.every((image) => image.data instanceof Uint8Array);
+  const pixels = new (allBytes ? Uint8Array : Float32Array)(images.length * data.length);
+  for (const [index, image] of images.entries()) {
+    pixels.set(allBytes ? image.data : floats(image, names(index)), index * data.length);
+  }
+  return pixels instanceof Uint8Array
+    ? (pixelTensor(pixels, batchShape) as tf.Tensor4D)
+    : tf.tensor4d(pixels, batchShape);
 }
 
-/**
- * Throws unless the value is an image of the shape.
- *
- * @throws {TypeError} If it is not; names it.
- */
-export function checkImageFits(image: Image, imageShape: Localizer["imageShape"], name: string): void {
+function checkAlike(image: Image, first: Image, name: string, nameOfFirst: string): void {
   checkImage(image, name);
-  if (image.shape.some((side, axis) => side !== imageShape[axis])) {
-    throw new TypeError(
-      `${name} is ${image.shape.join(" x ")}, but the model takes ${imageShape.join(" x ")}; ` +
-        "resize the images (resizeImage) or build the model with their shape (inputShape)",
-    );
-  }
+  if (image.shape.every((side, axis) => side === first.shape[axis])) return;
+  throw new TypeError(
+    `${name} is ${image.shape.join(" x ")}, but ${nameOfFirst} is ${first.shape.join(" x ")}: ` +
+      "a batch holds images of one shape (resizeImage, or the option size)",
+  );
 }
 
-function writePixels({ data }: Image, target: Float32Array, name: string): void {
-  if (data instanceof Uint8Array) {
-    for (let index = 0; index < data.length; index++) target[index] = data[index]! / 255;
-    return;
-  }
+function floats({ data }: Image, name: string): Float32Array {
+  if (data instanceof Uint8Array) return Float32Array.from(data, (value) => value / 255);
   const bad = data.findIndex((value) => !(value >= 0 && value <= 1));
   if (bad !== -1) {
     throw new RangeError(`${name} has a pixel of ${data[bad]}; float images must hold numbers in [0, 1]`);
   }
-  target.set(data);
+  return data;
 }

@@ -13,6 +13,11 @@ export class RunningMeans {
     this.#count += batchSize;
   }
 
+  /** How many images there were. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** The mean over all images so far. */
   of(name: keyof Measures<number>): number {
     return (this.#sums.get(name) ?? Number.NaN) / this.#count;

@@ -1,14 +1,14 @@
 import type { DetectionDataset } from "../datasets/dataset.js";
-import { shuffledIndices } from "../datasets/shuffled-indices.js";
 import type { Heads } from "../models/heads.js";
 import type { Localizer } from "../models/localizer.js";
 import { progress } from "../progress.js";
 import type { tf } from "../tensorflow/index.js";
 import { Adam } from "./adam.js";
-import { forEachBatch } from "./for-each-batch.js";
+import { batches } from "./batches.js";
+import { disposeTargets, localizerTargets } from "./localizer-targets.js";
 import { nanDiagnosis } from "./nan-diagnosis.js";
 import { RunningMeans } from "./running-means.js";
-import { disposeBatch, readBatch } from "./sample-batch.js";
+import type { SampleOptions, SkippedSample } from "./sample-reader.js";
 import { HistoryRecorder, type TrainingHistory } from "./training-history.js";
 import { planTraining, type TrainingOptions, type TrainingPlan } from "./training-options.js";
 import { trainingStep, validationStep } from "./training-steps.js";
@@ -20,32 +20,38 @@ export type { TrainingOptions } from "./training-options.js";
  * Trains a localizer with Adam: the article's `train_model` (section 4.4).
  *
  * Each step is one compiled TensorFlow op on another thread, while the next batch is read: the notebook stays alive and
- * draws the learning curve, and Stop ends the training at the next batch, the weights kept. Samples are kept in memory
- * after their first reading, up to 1 GB of pixels. The first batch is checked before the first step, every other sample
- * when it is read.
+ * draws the learning curve, and Stop ends the training at the next batch, the weights kept. Pictures of another size
+ * are brought to the model's as its `resizeMode` says, colours made grey or the other way round. Samples are kept in
+ * memory after their first reading, up to 1 GB of pixels; augmentation is drawn anew each epoch. The first batch is
+ * checked before the first step, every other sample when it is read.
  *
  * What differs from the article's code: `Adam(lr=)` is gone from Keras; its validation data are the last rows,
  * unshuffled (Keras' `validation_split`), here they are drawn at random; and it trains a box as well as a class.
  *
  * @param model Its weights are changed in place.
- * @param dataset One object an image, as `digitsOnClutter` makes them; images of the model's shape.
+ * @param dataset One object an image, as `digitsOnClutter` makes them.
  * @param options Epochs, batch size, learning rate, seed, validation: see {@link TrainingOptions}.
  * @returns What was measured, epoch by epoch; the same seed gives the same history.
- * @throws {TypeError} If an image is not of the model's shape.
- * @throws {RangeError} If an option, a label or a box is out of range, or there is no sample; names it.
+ * @throws {BadFileError} If a picture cannot be read and `onBad` is "error"; names the file.
+ * @throws {RangeError} If an option, a transform, a label or a box is out of range, or there is no sample; names it.
  * @throws {Error} If the loss is no longer a number; says where, and what to do.
  * @see learningCurveFigure, evaluateModel.
  * @example
  * const model = buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, downsample: 4, seed: 1 });
  * const history = await trainModel(model, digitsOnClutter({ count: 20 }), { epochs: 1, batchSize: 9 });
  * history.steps // 2
+ * const more = await trainModel(model, digitsOnClutter({ count: 20 }), { epochs: 1, augment: [{ name: "affine", scale: [0.9, 1.1], x: [-0.05, 0.05] }] });
+ * more.stopped // false
  */
 export async function trainModel<H extends Heads>(
   model: Localizer<H>,
   dataset: DetectionDataset,
   options: TrainingOptions = {},
 ): Promise<TrainingHistory<H>> {
-  const plan = planTraining(dataset, options);
+  const plan = planTraining(dataset, model, options);
+  const leftOut = new Map<string, SkippedSample>();
+  const onSkip = (skipped: SkippedSample) => void leftOut.set(skipped.file, skipped);
+  const reading = { ...plan.samples, batchSize: plan.batchSize, seed: plan.seed, onSkip };
   await checkFirstBatches(plan, model);
   const history = new HistoryRecorder(model.heads, { validated: plan.validation !== undefined });
   const adam = new Adam(model.trainableWeights.map((weight) => weight.read() as tf.Variable));
@@ -58,30 +64,31 @@ export async function trainModel<H extends Heads>(
 
   const trainEpoch = async (epoch: number): Promise<RunningMeans | undefined> => {
     const means = new RunningMeans();
-    const order = shuffledIndices(plan.training.length, plan.seed, epoch);
-    const finished = await forEachBatch(plan.training, { ...plan, order, model }, async (batch) => {
+    const shown = batches(plan.training, { ...reading, ...plan.augmentation, epoch, shuffle: true });
+    for await (const { images, samples } of shown) {
+      if (means.count > 0 && bar.stopRequested) return undefined;
       step++;
       learningRate = warmupCosine(step, { peak: plan.learningRate, steps: plan.steps });
-      const measures = await train(batch, learningRate, step);
+      const truth = localizerTargets(samples, model, dataset.name);
+      const measures = await train(images, truth, learningRate, step).finally(() => disposeTargets(truth));
       if (!Number.isFinite(measures.loss)) {
         throw await nanDiagnosis(model, { epoch, step, learningRate, measures });
       }
-      means.add(measures, batch.size);
+      means.add(measures, samples.length);
       const loss = means.of("loss").toFixed(3);
-      bar.update(bar.value + batch.size, `epoch ${epoch} of ${plan.epochs}, loss ${loss}`);
-      return !bar.stopRequested;
-    });
-    return finished ? means : undefined;
+      bar.update(bar.value + samples.length, `epoch ${epoch} of ${plan.epochs}, loss ${loss}`);
+    }
+    return means;
   };
 
   const measure = async (validation: DetectionDataset): Promise<RunningMeans | undefined> => {
     const means = new RunningMeans();
-    const order = Array.from({ length: validation.length }, (_, index) => index);
-    const finished = await forEachBatch(validation, { ...plan, order, model }, async (batch) => {
-      means.add(await validate(batch), batch.size);
-      return !bar.stopRequested;
-    });
-    return finished ? means : undefined;
+    for await (const { images, samples } of batches(validation, reading)) {
+      if (means.count > 0 && bar.stopRequested) return undefined;
+      const truth = localizerTargets(samples, model, validation.name);
+      means.add(await validate(images, truth).finally(() => disposeTargets(truth)), samples.length);
+    }
+    return means;
   };
 
   try {
@@ -91,7 +98,7 @@ export async function trainModel<H extends Heads>(
       // A stop leaves the epoch unfinished: it is not recorded.
       if (trained === undefined || (plan.validation && validated === undefined)) break;
       history.add(epoch, learningRate, trained, validated);
-      bar.report({ kind: "learning-curve", history: history.toHistory(step) });
+      bar.report({ kind: "learning-curve", history: history.toHistory(step, [...leftOut.values()]) });
       if (bar.stopRequested) break;
     }
     bar.done();
@@ -103,16 +110,20 @@ export async function trainModel<H extends Heads>(
     validate.dispose();
     adam.dispose();
   }
-  return { ...history.toHistory(step), stopped: history.length < plan.epochs };
+  return { ...history.toHistory(step, [...leftOut.values()]), stopped: history.length < plan.epochs };
 }
 
-/** Reads the first samples of both sets: what does not fit the model is found before the first step. */
+/** Reads the first batch of both sets: what does not fit the model is found before the first step. */
 async function checkFirstBatches(
-  { training, validation, batchSize }: TrainingPlan,
+  { training, validation, batchSize, samples, augmentation }: TrainingPlan,
   model: Localizer,
 ): Promise<void> {
-  for (const dataset of validation === undefined ? [training] : [training, validation]) {
-    const first = Array.from({ length: Math.min(batchSize, dataset.length) }, (_, index) => index);
-    disposeBatch(await readBatch(dataset, first, model));
-  }
+  const check = async (dataset: DetectionDataset, options: SampleOptions) => {
+    for await (const batch of batches(dataset, { ...options, batchSize })) {
+      disposeTargets(localizerTargets(batch.samples, model, dataset.name));
+      return;
+    }
+  };
+  await check(training, { ...samples, ...augmentation });
+  if (validation !== undefined) await check(validation, samples);
 }

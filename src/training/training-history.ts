@@ -1,5 +1,6 @@
 import { type ByHeads, type Heads, hasBoxes, hasClasses } from "../models/heads.js";
 import type { RunningMeans } from "./running-means.js";
+import type { SkippedSample } from "./sample-reader.js";
 
 /** What training recorded. Every list has one entry for each finished epoch. */
 export type TrainingHistory<H extends Heads = "both"> = {
@@ -15,6 +16,8 @@ export type TrainingHistory<H extends Heads = "both"> = {
   readonly steps: number;
   /** True where somebody asked to stop before the last epoch was finished; the weights are those of the last step. */
   readonly stopped: boolean;
+  /** The pictures that could not be read, where there are any and `onBad` is "skip". */
+  readonly leftOut?: readonly SkippedSample[];
 } & ByHeads<H, ClassHistory, BoxHistory>;
 
 interface ClassHistory {
@@ -70,10 +73,15 @@ export class HistoryRecorder<H extends Heads> {
     return this.#lists.epoch!.length;
   }
 
-  /** What is recorded after so many steps; a copy. */
-  toHistory(steps: number): TrainingHistory<H> {
+  /** What is recorded after so many steps, and which pictures were left out of it; a copy. */
+  toHistory(steps: number, leftOut: readonly SkippedSample[] = []): TrainingHistory<H> {
     const lists = Object.fromEntries(Object.entries(this.#lists).map(([name, list]) => [name, [...list]]));
-    return { ...lists, steps, stopped: false } as unknown as TrainingHistory<H>;
+    return {
+      ...lists,
+      steps,
+      stopped: false,
+      ...(leftOut.length > 0 && { leftOut }),
+    } as unknown as TrainingHistory<H>;
   }
 }
 

@@ -1,8 +1,12 @@
-import type { DetectionDataset } from "../datasets/dataset.js";
+import type { DetectionDataset, ReadOptions } from "../datasets/dataset.js";
 import { splitDataset } from "../datasets/split-dataset.js";
+import type { Transform } from "../image/augment/operations.js";
+import type { KeepRules } from "../image/keep-rules.js";
+import type { Localizer } from "../models/localizer.js";
 import { checkDataset } from "./check-dataset.js";
 import { keptSamples } from "./kept-samples.js";
 import type { LossWeights } from "./localizer-loss.js";
+import type { SampleOptions } from "./sample-reader.js";
 
 /** How a model is trained. */
 export interface TrainingOptions {
@@ -19,6 +23,15 @@ export interface TrainingOptions {
    * drawn at random, that is held out (default 0.1, as in the article; 0 for none).
    */
   readonly validation?: number | DetectionDataset;
+  /**
+   * What is done to the training pictures, never to those of the validation, after they were brought to the model's size
+   * (and once more afterwards, if it changed); another draw each epoch. None by default.
+   */
+  readonly augment?: readonly Transform[];
+  /** Which boxes are worth keeping after augmentation; default `{ minVisibility: 0.1, minWidth: 1, minHeight: 1 }`. */
+  readonly keep?: KeepRules;
+  /** What to do with a picture that cannot be read: throw (default), or leave it out and say so in the history. */
+  readonly onBad?: "error" | "skip";
   /** What counts how much in the loss. */
   readonly lossWeights?: LossWeights;
 }
@@ -32,6 +45,10 @@ export interface TrainingPlan {
   readonly lossWeights: LossWeights;
   readonly training: DetectionDataset;
   readonly validation: DetectionDataset | undefined;
+  /** How the pictures of both are read. */
+  readonly samples: SampleOptions;
+  /** What is done to those of the training alone. */
+  readonly augmentation: SampleOptions;
   /** How many steps the whole training has. */
   readonly steps: number;
 }
@@ -43,12 +60,16 @@ export interface TrainingPlan {
  */
 export function planTraining(
   dataset: DetectionDataset,
+  { imageShape: [height, width, channels], resizeMode }: Pick<Localizer, "imageShape" | "resizeMode">,
   {
     epochs = 10,
     batchSize = 32,
     learningRate = 0.004,
     seed = 0,
     validation = 0.1,
+    augment = [],
+    keep,
+    onBad = "error",
     lossWeights = {},
   }: TrainingOptions,
 ): TrainingPlan {
@@ -64,19 +85,32 @@ export function planTraining(
     }
   }
   checkDataset("dataset", dataset);
-  const [training, heldOut] = split(keptSamples(dataset), validation, seed);
-  const steps = epochs * Math.ceil(training.length / batchSize);
-  return { epochs, batchSize, learningRate, seed, lossWeights, training, validation: heldOut, steps };
+  const size = [height, width] as const;
+  const readOptions = { atLeast: size };
+  const [training, heldOut] = split(keptSamples(dataset, readOptions), validation, seed, readOptions);
+  return {
+    epochs,
+    batchSize,
+    learningRate,
+    seed,
+    lossWeights,
+    training,
+    validation: heldOut,
+    samples: { size, channels, resizeMode, onBad },
+    augmentation: { augment, ...(keep && { keep }) },
+    steps: epochs * Math.ceil(training.length / batchSize),
+  };
 }
 
 function split(
   dataset: DetectionDataset,
   validation: number | DetectionDataset,
   seed: number,
+  readOptions: ReadOptions,
 ): [training: DetectionDataset, validation: DetectionDataset | undefined] {
   if (typeof validation !== "number") {
     checkDataset("validation", validation);
-    return [dataset, keptSamples(validation)];
+    return [dataset, keptSamples(validation, readOptions)];
   }
   if (!(validation >= 0 && validation < 1)) {
     throw new RangeError(`validation must be a data set or a share in [0, 1), got ${validation}`);

@@ -8,11 +8,10 @@ import {
   type Measures,
   measureNames,
 } from "./localizer-loss.js";
-import type { SampleBatch } from "./sample-batch.js";
 
-/** Runs one batch by TensorFlow as a single op on another thread. */
+/** Runs one batch of images, [B, height, width, channels], by TensorFlow as a single op on another thread. */
 export interface CompiledStep<Rest extends number[] = []> {
-  (batch: SampleBatch, ...rest: Rest): Promise<Measures<number>>;
+  (images: tf.Tensor4D, truth: BatchTruth, ...rest: Rest): Promise<Measures<number>>;
   dispose(): void;
 }
 
@@ -60,7 +59,11 @@ function compiledStep<Rest extends number[]>(
   const compiled = compile((images: tf.Tensor, labels: tf.Tensor, boxes: tf.Tensor, ...rest: tf.Scalar[]) =>
     run(images as tf.Tensor4D, { labels: labels as tf.Tensor1D, boxes: boxes as tf.Tensor2D }, ...rest),
   );
-  const call = async ({ images, labels, boxes }: SampleBatch, ...rest: Rest): Promise<Measures<number>> => {
+  const call = async (
+    images: tf.Tensor4D,
+    { labels, boxes }: BatchTruth,
+    ...rest: Rest
+  ): Promise<Measures<number>> => {
     const scalars = rest.map((value) => tf.scalar(value));
     const result = await compiled(images, labels, boxes, ...scalars).finally(() => tf.dispose(scalars));
     const values = await result.data();

@@ -10,11 +10,11 @@ import sharp from "sharp";
 import { boxIou } from "../../src/boxes/box-iou.js";
 import type { Box, Boxes } from "../../src/boxes/boxes.js";
 import { nms } from "../../src/boxes/nms.js";
+import type { DetectionDataset } from "../../src/datasets/dataset.js";
 import type { Transform } from "../../src/image/augment/operations.js";
-import { augmentImage } from "../../src/image/augment-image.js";
 import { loadLabelledImage } from "../../src/image/load-labelled-image.js";
-import { readAhead } from "../../src/image/read-ahead.js";
 import { createRandom } from "../../src/random.js";
+import { batches } from "../../src/training/batches.js";
 import { type Row, report } from "./report.js";
 
 const root = resolve(__dirname, "../../..");
@@ -25,7 +25,6 @@ const batchSize = 32;
 const side = 224;
 
 const transforms: readonly Transform[] = [
-  { name: "resize", size: [side, side] },
   { name: "flip", probability: 0.5 },
   { name: "affine", scale: [0.8, 1.2], degrees: [-15, 15], x: [-0.1, 0.1], y: [-0.1, 0.1] },
   { name: "brightness", factor: [0.8, 1.2] },
@@ -114,25 +113,30 @@ async function writePictures(folder: string): Promise<string[]> {
   return files;
 }
 
-const floats = Float32Array.from({ length: 256 }, (_, value) => value / 255);
-
+/** What trainModel reads its batches with, from a data set that never ends. */
 async function imagesPerSecond(files: readonly string[], duration: number): Promise<number> {
+  const dataset: DetectionDataset = {
+    name: "pictures",
+    classes: ["a", "b", "c", "d", "e"],
+    length: 1_000_000,
+    read: (index, options) => {
+      const file = files[index % files.length]!;
+      return loadLabelledImage(file, { ...labelled, id: String(index) }, options);
+    },
+  };
+  const options = {
+    batchSize,
+    size: [side, side],
+    augment: transforms,
+    keep: { minVisibility: 0.1 },
+    seed: 1,
+  } as const;
   const begun = performance.now();
   const passed = () => (performance.now() - begun) / 1000;
-  const endless = (function* () {
-    for (let index = 0; passed() < duration; index++) yield index;
-  })();
-  const read = async (index: number) => {
-    const sample = await loadLabelledImage(files[index % files.length]!, labelled, { atLeast: [side, side] });
-    return augmentImage(sample, transforms, { seed: [1, index], minVisibility: 0.1 });
-  };
   let done = 0;
-  let batch = new Float32Array(batchSize * side * side * 3);
-  for await (const { image } of readAhead(endless, read, { ahead: 8 })) {
-    const { data } = image;
-    const start = (done % batchSize) * data.length;
-    for (let at = 0; at < data.length; at++) batch[start + at] = floats[data[at]!]!;
-    if (++done % batchSize === 0) batch = new Float32Array(batch.length);
+  for await (const { samples } of batches(dataset, options)) {
+    done += samples.length;
+    if (passed() >= duration) break;
   }
   return done / passed();
 }

@@ -5,6 +5,7 @@ import type { Boxes } from "../../src/boxes/boxes.js";
 import type { Image } from "../../src/image/image.js";
 import { loadImage } from "../../src/image/load-image.js";
 import { loadLabelledImage } from "../../src/image/load-labelled-image.js";
+import { shrinkByWhole } from "../../src/image/shrink-by-whole.js";
 import { toOriginalBoxes } from "../../src/image/to-original-boxes.js";
 import { encoded, speckled, whiteBox } from "./pictures.js";
 
@@ -47,11 +48,21 @@ test("a large JPEG comes at 1/2, 1/4 or 1/8, as large as it must be, and its box
 test("sides that do not divide keep their boxes in place", async () => {
   const edge = { boxes: [...boxes, [300, 200, 321, 257]] as Boxes, labels: [0, 1] };
   const sample = await loadLabelledImage(await jpeg(257, 321), edge, { atLeast: [100, 100] });
-  assert.deepEqual(sample.image.shape, [128, 160, 3]);
+  assert.deepEqual(sample.image.shape, [129, 161, 3], "rounded up");
   assert.deepEqual(sample.boxes, [
     [32, 16, 80, 64],
-    [150, 100, 160, 128],
+    [150, 100, 160.5, 128.5],
   ]);
+});
+
+test("a grey JPEG comes as RGB, at a fraction", async () => {
+  const { data } = whiteBox(256, 320, [64, 32, 160, 128]);
+  const raw = sharp(data, { raw: { width: 320, height: 256, channels: 1 } });
+  const bytes = await raw.toColourspace("b-w").jpeg().toBuffer();
+  const { image } = await loadLabelledImage(bytes, labelled, { atLeast: [60, 60] });
+  assert.deepEqual(image.shape, [64, 80, 3]);
+  const inside = 3 * (20 * 80 + 20);
+  assert.deepEqual([...image.data.subarray(inside, inside + 3)], [255, 255, 255]);
 });
 
 test("what cannot be had at a fraction comes whole", async () => {
@@ -60,9 +71,7 @@ test("what cannot be had at a fraction comes whole", async () => {
   const raw = sharp(data, { raw: { width, height, channels: 3 } });
   const files: Record<string, Buffer> = {
     png: await raw.clone().png().toBuffer(),
-    grey: await raw.clone().grayscale().toColourspace("b-w").jpeg().toBuffer(),
     cmyk: await raw.clone().toColourspace("cmyk").jpeg().toBuffer(),
-    turned: await raw.clone().jpeg().withMetadata({ orientation: 6 }).toBuffer(),
     profile: await raw.clone().withIccProfile("p3").jpeg().toBuffer(),
   };
   for (const [name, bytes] of Object.entries(files)) {
@@ -76,6 +85,27 @@ test("what cannot be had at a fraction comes whole", async () => {
     { atLeast: [8, 8], type: "float32" },
   );
   assert.deepEqual(floats.image.shape, [64, 96, 3]);
+});
+
+test("a photograph that lies on its side, or is mirrored, comes upright at a fraction, too", async () => {
+  const upright = whiteBox(256, 320, [64, 32, 160, 128], 3);
+  const raw = sharp(upright.data, { raw: { width: 320, height: 256, channels: 3 } });
+  for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const bytes = await raw.clone().jpeg().withMetadata({ orientation }).toBuffer();
+    const { image, origin } = await loadLabelledImage(
+      bytes,
+      { boxes: [], labels: [] },
+      { atLeast: [60, 60] },
+    );
+    const { data, info } = await sharp(bytes, { autoOrient: true })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    assert.deepEqual(image.shape, [info.height / 4, info.width / 4, 3], `orientation ${orientation}`);
+    assert.deepEqual(origin?.size, [info.height, info.width]);
+    const whole: Image = { data, shape: [info.height, info.width, 3] };
+    const difference = meanDifference(image, shrinkByWhole(whole, 4, 4));
+    assert.ok(difference < 3, `orientation ${orientation}: ${difference}`);
+  }
 });
 
 test("damaged files are the same errors at a fraction", async () => {

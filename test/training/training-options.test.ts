@@ -5,6 +5,7 @@ import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
 import { keptSamples } from "../../src/training/kept-samples.js";
 import { planTraining } from "../../src/training/training-options.js";
 
+const input = { imageShape: [64, 64, 1], resizeMode: "stretch" } as const;
 const canvases = digitsOnClutter({ count: 50, seed: 1 });
 
 async function ids(dataset: DetectionDataset | undefined): Promise<string[]> {
@@ -14,13 +15,17 @@ async function ids(dataset: DetectionDataset | undefined): Promise<string[]> {
 }
 
 test("a tenth is held out, drawn at random by the seed, never trained on", async () => {
-  const { training, validation, steps } = planTraining(canvases, { seed: 1, epochs: 3, batchSize: 20 });
+  const { training, validation, steps } = planTraining(canvases, input, {
+    seed: 1,
+    epochs: 3,
+    batchSize: 20,
+  });
   const [trained, held, all] = [await ids(training), await ids(validation), await ids(canvases)];
   assert.deepEqual([trained.length, held.length, steps], [45, 5, 9]);
   assert.deepEqual([...trained, ...held].toSorted(), all.toSorted());
   assert.notDeepEqual(held.toSorted(), all.slice(-5).toSorted(), "not the last rows");
-  assert.deepEqual(await ids(planTraining(canvases, { seed: 1 }).validation), held);
-  assert.notDeepEqual(await ids(planTraining(canvases, { seed: 2 }).validation), held);
+  assert.deepEqual(await ids(planTraining(canvases, input, { seed: 1 }).validation), held);
+  assert.notDeepEqual(await ids(planTraining(canvases, input, { seed: 2 }).validation), held);
 });
 
 test("samples are read once and kept, as far as they fit", async () => {
@@ -32,7 +37,7 @@ test("samples are read once and kept, as far as they fit", async () => {
       return canvases.read(index);
     },
   };
-  const kept = keptSamples(counted, 3 * 4096);
+  const kept = keptSamples(counted, {}, 3 * 4096);
   for (const index of [0, 1, 0, 2, 3, 3, 1, 2]) {
     assert.deepEqual(await kept.read(index), canvases.read(index));
   }

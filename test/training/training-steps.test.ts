@@ -4,8 +4,9 @@ import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
 import { buildCnnModel } from "../../src/models/build-cnn-model.js";
 import { tf } from "../../src/tensorflow/index.js";
 import { Adam } from "../../src/training/adam.js";
+import { batches } from "../../src/training/batches.js";
 import { localizerLoss } from "../../src/training/localizer-loss.js";
-import { disposeBatch, readBatch } from "../../src/training/sample-batch.js";
+import { disposeTargets, localizerTargets } from "../../src/training/localizer-targets.js";
 import { trainingStep, validationStep } from "../../src/training/training-steps.js";
 import { assertClose } from "./assert-close.js";
 
@@ -22,16 +23,14 @@ test("the compiled step is the eager step: losses to 1e-5, weights to a hundredt
   const canvases = digitsOnClutter({ count: 32, seed: 1 });
   const learningRate = 0.001;
 
-  for (let step = 1; step <= 4; step++) {
-    const batch = await readBatch(
-      canvases,
-      Array.from({ length: 8 }, (_, row) => (step - 1) * 8 + row),
-      eagerModel,
-    );
+  let step = 0;
+  for await (const { images, samples } of batches(canvases, { batchSize: 8 })) {
+    step++;
+    const truth = localizerTargets(samples, eagerModel, canvases.name);
     const eagerLoss = tf.tidy(() => {
       const variables = variablesOf(eagerModel);
       const { value, grads } = tf.variableGrads(
-        () => localizerLoss(eagerModel.forward(batch.images, { training: true }), batch).loss,
+        () => localizerLoss(eagerModel.forward(images, { training: true }), truth).loss,
         variables,
       );
       eagerAdam.apply(
@@ -41,12 +40,12 @@ test("the compiled step is the eager step: losses to 1e-5, weights to a hundredt
       );
       return value.dataSync()[0]!;
     });
-    const measured = await validate(batch);
-    const { loss, classLoss, boxLoss, accuracy, meanIou } = await train(batch, learningRate, step);
+    const measured = await validate(images, truth);
+    const { loss, classLoss, boxLoss, accuracy, meanIou } = await train(images, truth, learningRate, step);
     assertClose([loss, measured.loss], [eagerLoss, loss], 1e-5, `step ${step}`);
     assertClose([classLoss! + boxLoss!], [loss], 1e-5);
     assert.ok(accuracy! >= 0 && accuracy! <= 1 && meanIou! > 0 && meanIou! <= 1);
-    disposeBatch(batch);
+    disposeTargets(truth);
   }
 
   for (const [index, weight] of compiledModel.getWeights().entries()) {
