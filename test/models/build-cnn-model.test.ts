@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { buildCnnModel } from "../../src/models/build-cnn-model.js";
 import { tf } from "../../src/tensorflow/index.js";
-import { reference } from "../reference/training.js";
+import { reference } from "../reference/optimizers.js";
 
 test("has as many parameters as the same network in Keras", () => {
   for (const { count, ...options } of reference.parameterCounts) {
