@@ -124,6 +124,9 @@ export { meanBox } from "./metrics/mean-box.js";
 export { meanIou } from "./metrics/mean-iou.js";
 export { mostCommonClass } from "./metrics/most-common-class.js";
 export { buildCnnModel, type CnnOptions } from "./models/build-cnn-model.js";
+export { MultiHeadAttention, type MultiHeadAttentionArgs } from "./models/layers/multi-head-attention.js";
+export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers/positional-encoding.js";
+export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export { Localizer } from "./models/localizer.js";
 export {
   onProgress,

@@ -1,8 +1,8 @@
 import { checkResizeMode, type ResizeMode } from "../image/fitting.js";
 import { tf } from "../tensorflow/index.js";
 import type { Heads } from "./heads.js";
+import { StandardizeImage } from "./layers/standardize-image.js";
 import { Localizer } from "./localizer.js";
-import { StandardizeImage } from "./standardize-image.js";
 
 /** The filters of the article's three convolutions. */
 const filters = [32, 64, 128] as const;

@@ -1,7 +1,7 @@
 import type { ResizeMode } from "../image/fitting.js";
 import { tf } from "../tensorflow/index.js";
-import { BoxInsideImage } from "./box-inside-image.js";
 import { type HeadOutputs, type Heads, hasBoxes, hasClasses } from "./heads.js";
+import { BoxInsideImage } from "./layers/box-inside-image.js";
 
 /** What a localizer is made of: a network from an image to features, and what is to be told from them. */
 export interface LocalizerArgs<H extends Heads> {
