@@ -103,7 +103,7 @@ test("says which option is wrong", () => {
     ],
     [{ numClasses: 1 }, /^RangeError: numClasses must be a whole number >= 2, got 1/],
     [{ numClasses: 2.5 }, /^RangeError: numClasses/],
-    [{ heads: "box" }, /^RangeError: heads must be "classes", "boxes" or "both", got "box"/],
+    [{ heads: "box" }, /^RangeError: heads must be one of classes, boxes, both, got "box"/],
     [{ seed: -1 }, /^RangeError: seed must be a whole number >= 0, got -1/],
     [{ downsample: 0 }, /^RangeError: downsample must be a whole number >= 1, got 0/],
   ];
