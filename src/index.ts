@@ -143,7 +143,17 @@ export { f1Score } from "./metrics/f1-score.js";
 export { meanBox } from "./metrics/mean-box.js";
 export { meanIou } from "./metrics/mean-iou.js";
 export { mostCommonClass } from "./metrics/most-common-class.js";
+export { attentionWeights } from "./models/attention-weights.js";
+export type { BackboneName } from "./models/backbones/backbone.js";
+export { type AttentionOptions, buildAttentionModel } from "./models/build-attention-model.js";
 export { buildCnnModel, type CnnOptions } from "./models/build-cnn-model.js";
+export { type BackboneOptions, buildLocalizer } from "./models/build-localizer.js";
+export { buildRnnModel, type RnnOptions } from "./models/build-rnn-model.js";
+export { describeModel, type LayerRow } from "./models/describe-model.js";
+export { buildFusionModel, type FusionModelOptions } from "./models/fusion/build-fusion-model.js";
+export { MultiHeadAttention, type MultiHeadAttentionArgs } from "./models/layers/multi-head-attention.js";
+export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers/positional-encoding.js";
+export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export { Localizer } from "./models/localizer.js";
 export {
   onProgress,
@@ -155,6 +165,34 @@ export {
 } from "./progress.js";
 export { compile, devices, tensorflowVersion, tf } from "./tensorflow/index.js";
 export { type Batch, type BatchOptions, batches } from "./training/batches.js";
+export { binaryCrossEntropy } from "./training/losses/binary-cross-entropy.js";
+export { boxOverlap } from "./training/losses/box-overlap.js";
+export { type BoxTensor, boxTensor } from "./training/losses/box-tensor.js";
+export { categoricalCrossEntropy } from "./training/losses/categorical-cross-entropy.js";
+export { centerness } from "./training/losses/centerness.js";
+export { focalLoss } from "./training/losses/focal-loss.js";
+export { heatMapFocalLoss } from "./training/losses/heat-map-focal-loss.js";
+export { huberLoss } from "./training/losses/huber-loss.js";
+export { iouLoss } from "./training/losses/iou-loss.js";
+export { meanAbsoluteError } from "./training/losses/mean-absolute-error.js";
+export { meanSquaredError } from "./training/losses/mean-squared-error.js";
+export { type LossOptions, type Reduction, reduceLoss } from "./training/losses/reduce-loss.js";
+export { smoothL1Loss } from "./training/losses/smooth-l1-loss.js";
+export { type ClipOptions, clipGradients } from "./training/optimizers/clip-gradients.js";
+export {
+  createOptimizer,
+  type OptimizerName,
+  type OptimizerSpec,
+} from "./training/optimizers/create-optimizer.js";
+export { Optimizer } from "./training/optimizers/optimizer.js";
+export type { UpdateRule } from "./training/optimizers/update-rule.js";
+export { WeightAverage } from "./training/optimizers/weight-average.js";
 export type { SampleOptions, SkippedSample } from "./training/sample-reader.js";
+export { cosineDecay } from "./training/schedules/cosine-decay.js";
+export { oneCycle } from "./training/schedules/one-cycle.js";
+export { type PlateauOptions, reduceOnPlateau } from "./training/schedules/reduce-on-plateau.js";
+export type { Schedule, ScheduleName } from "./training/schedules/schedule.js";
+export { stepDecay } from "./training/schedules/step-decay.js";
+export { warmUp } from "./training/schedules/warm-up.js";
 export { type TrainingOptions, trainModel } from "./training/train-model.js";
 export type { TrainingHistory } from "./training/training-history.js";

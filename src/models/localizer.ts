@@ -1,7 +1,7 @@
 import type { ResizeMode } from "../image/fitting.js";
 import { tf } from "../tensorflow/index.js";
-import { BoxInsideImage } from "./box-inside-image.js";
 import { type HeadOutputs, type Heads, hasBoxes, hasClasses } from "./heads.js";
+import { BoxInsideImage } from "./layers/box-inside-image.js";
 
 /** What a localizer is made of: a network from an image to features, and what is to be told from them. */
 export interface LocalizerArgs<H extends Heads> {
@@ -9,11 +9,14 @@ export interface LocalizerArgs<H extends Heads> {
   readonly input: tf.SymbolicTensor;
   /** What the network makes of it, [B, F]. */
   readonly features: tf.SymbolicTensor;
-  readonly heads: H;
+  /** Default "both". */
+  readonly heads?: H | undefined;
   /** K, at least 2. */
   readonly numClasses: number;
   /** Decides the heads' first weights. */
   readonly seed: number;
+  /** The section of the article, or the paper, that the network follows. */
+  readonly follows: string;
   readonly name?: string;
   /** How pictures of another size are brought to the input's; default "stretch". */
   readonly resizeMode?: ResizeMode;
@@ -33,8 +36,13 @@ export class Localizer<H extends Heads = Heads> extends tf.LayersModel {
   readonly imageShape: readonly [height: number, width: number, channels: number];
   /** How pictures of another size are brought to that, in training, evaluation and prediction alike. */
   readonly resizeMode: ResizeMode;
+  /** The section of the article, or the paper, that it follows. */
+  readonly follows: string;
+  /** What the heads are told from, [B, F]. */
+  readonly features: tf.SymbolicTensor;
 
-  constructor({ input, features, heads, numClasses, seed, name, resizeMode = "stretch" }: LocalizerArgs<H>) {
+  constructor(args: LocalizerArgs<H>) {
+    const { input, features, heads = "both" as H, numClasses, seed, name, resizeMode = "stretch" } = args;
     const outputs: tf.SymbolicTensor[] = [];
     if (hasClasses(heads)) {
       const dense = tf.layers.dense({
@@ -60,6 +68,8 @@ export class Localizer<H extends Heads = Heads> extends tf.LayersModel {
     this.numClasses = numClasses;
     this.imageShape = [height!, width!, channels!];
     this.resizeMode = resizeMode;
+    this.follows = args.follows;
+    this.features = features;
   }
 
   /**

@@ -1,7 +1,8 @@
 import { type HeadOutputs, type Heads, hasBoxes, hasClasses, outputsByHead } from "../models/heads.js";
 import { tf } from "../tensorflow/index.js";
-import { boxOverlap } from "./box-overlap.js";
-import { categoricalCrossEntropy } from "./categorical-cross-entropy.js";
+import { boxOverlap } from "./losses/box-overlap.js";
+import { categoricalCrossEntropy } from "./losses/categorical-cross-entropy.js";
+import { iouLoss } from "./losses/iou-loss.js";
 
 /** What each head's loss counts in the sum, >= 0. */
 export interface LossWeights {
@@ -66,15 +67,14 @@ export function localizerLoss<H extends Heads>(
 function classMeasures(probabilities: tf.Tensor2D, labels: tf.Tensor1D) {
   const right = tf.equal(tf.argMax(probabilities, 1), labels);
   return {
-    classLoss: tf.mean<tf.Scalar>(categoricalCrossEntropy(labels, probabilities)),
+    classLoss: categoricalCrossEntropy(labels, probabilities),
     accuracy: tf.mean<tf.Scalar>(tf.cast(right, "float32")),
   };
 }
 
 function boxMeasures(boxes: tf.Tensor2D, truth: tf.Tensor2D) {
-  const { iou, giou } = boxOverlap(boxes, truth);
   return {
-    boxLoss: tf.mean<tf.Scalar>(tf.sub(1, giou)),
-    meanIou: tf.mean<tf.Scalar>(iou),
+    boxLoss: iouLoss(truth, boxes),
+    meanIou: tf.mean<tf.Scalar>(boxOverlap(truth, boxes)),
   };
 }

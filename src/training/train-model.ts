@@ -3,21 +3,22 @@ import type { Heads } from "../models/heads.js";
 import type { Localizer } from "../models/localizer.js";
 import { progress } from "../progress.js";
 import type { tf } from "../tensorflow/index.js";
-import { Adam } from "./adam.js";
 import { batches } from "./batches.js";
 import { disposeTargets, localizerTargets } from "./localizer-targets.js";
 import { nanDiagnosis } from "./nan-diagnosis.js";
+import { Optimizer } from "./optimizers/optimizer.js";
+import { WeightAverage } from "./optimizers/weight-average.js";
 import { RunningMeans } from "./running-means.js";
 import type { SampleOptions, SkippedSample } from "./sample-reader.js";
+import { reduceOnPlateau } from "./schedules/reduce-on-plateau.js";
 import { HistoryRecorder, type TrainingHistory } from "./training-history.js";
 import { planTraining, type TrainingOptions, type TrainingPlan } from "./training-options.js";
 import { trainingStep, validationStep } from "./training-steps.js";
-import { warmupCosine } from "./warmup-cosine.js";
 
 export type { TrainingOptions } from "./training-options.js";
 
 /**
- * Trains a localizer with Adam: the article's `train_model` (section 4.4).
+ * Trains a localizer: the article's `train_model` (section 4.4), by default with Adam, as there.
  *
  * Each step is one compiled TensorFlow op on another thread, while the next batch is read: the notebook stays alive and
  * draws the learning curve, and Stop ends the training at the next batch, the weights kept. Pictures of another size
@@ -54,8 +55,12 @@ export async function trainModel<H extends Heads>(
   const reading = { ...plan.samples, batchSize: plan.batchSize, seed: plan.seed, onSkip };
   await checkFirstBatches(plan, model);
   const history = new HistoryRecorder(model.heads, { validated: plan.validation !== undefined });
-  const adam = new Adam(model.trainableWeights.map((weight) => weight.read() as tf.Variable));
-  const train = trainingStep(model, adam, plan.lossWeights);
+  const optimizer = new Optimizer(variablesOf(model.trainableWeights), plan.rule);
+  const average =
+    plan.weightAverage === undefined
+      ? undefined
+      : new WeightAverage(variablesOf(model.weights), { decay: plan.weightAverage });
+  const train = trainingStep(model, { ...plan, optimizer, average });
   const validate = validationStep(model, plan.lossWeights);
   const total = plan.epochs * plan.training.length;
   const bar = progress(total, { description: "Training", unit: "images" });
@@ -64,11 +69,12 @@ export async function trainModel<H extends Heads>(
 
   const trainEpoch = async (epoch: number): Promise<RunningMeans | undefined> => {
     const means = new RunningMeans();
+    const onPlateau = plan.plateau === undefined ? 1 : reduceOnPlateau(history.watchedLosses, plan.plateau);
     const shown = batches(plan.training, { ...reading, ...plan.augmentation, epoch, shuffle: true });
     for await (const { images, samples } of shown) {
       if (means.count > 0 && bar.stopRequested) return undefined;
       step++;
-      learningRate = warmupCosine(step, { peak: plan.learningRate, steps: plan.steps });
+      learningRate = plan.learningRate * onPlateau * plan.schedule(step, plan.steps);
       const truth = localizerTargets(samples, model, dataset.name);
       const measures = await train(images, truth, learningRate, step).finally(() => disposeTargets(truth));
       if (!Number.isFinite(measures.loss)) {
@@ -93,7 +99,10 @@ export async function trainModel<H extends Heads>(
 
   try {
     for (let epoch = 1; epoch <= plan.epochs; epoch++) {
+      if (epoch > 1) average?.swap();
       const trained = await trainEpoch(epoch);
+      // From here to the next epoch the model has the running mean, so that it does whenever this ends.
+      average?.swap();
       const validated = trained && plan.validation && (await measure(plan.validation));
       // A stop leaves the epoch unfinished: it is not recorded.
       if (trained === undefined || (plan.validation && validated === undefined)) break;
@@ -108,9 +117,14 @@ export async function trainModel<H extends Heads>(
   } finally {
     train.dispose();
     validate.dispose();
-    adam.dispose();
+    optimizer.dispose();
+    average?.dispose();
   }
   return { ...history.toHistory(step, [...leftOut.values()]), stopped: history.length < plan.epochs };
+}
+
+function variablesOf(weights: readonly tf.LayerVariable[]): tf.Variable[] {
+  return weights.map((weight) => weight.read() as tf.Variable);
 }
 
 /** Reads the first batch of both sets: what does not fit the model is found before the first step. */

@@ -68,6 +68,11 @@ export class HistoryRecorder<H extends Heads> {
     }
   }
 
+  /** What tells whether training still gains: the validation losses, or without any the training losses. */
+  get watchedLosses(): readonly number[] {
+    return this.#lists.valLoss ?? this.#lists.loss!;
+  }
+
   /** How many epochs are recorded. */
   get length(): number {
     return this.#lists.epoch!.length;

@@ -6,7 +6,12 @@ import type { Localizer } from "../models/localizer.js";
 import { checkDataset } from "./check-dataset.js";
 import { keptSamples } from "./kept-samples.js";
 import type { LossWeights } from "./localizer-loss.js";
+import { type ClipOptions, checkClip } from "./optimizers/clip-gradients.js";
+import { type OptimizerSpec, ruleOf } from "./optimizers/create-optimizer.js";
+import { checkDecays, type UpdateRule } from "./optimizers/update-rule.js";
 import type { SampleOptions } from "./sample-reader.js";
+import { type PlateauOptions, reduceOnPlateau } from "./schedules/reduce-on-plateau.js";
+import { type Schedule, type ScheduleName, scheduleOf } from "./schedules/schedule.js";
 
 /** How a model is trained. */
 export interface TrainingOptions {
@@ -14,8 +19,21 @@ export interface TrainingOptions {
   readonly epochs?: number;
   /** How many images a step sees; a whole number >= 1, default 32. The last batch of an epoch may be smaller. */
   readonly batchSize?: number;
-  /** The highest learning rate, in (0, 1], default 0.004: reached after the first steps, it then falls to 0. */
+  /** The highest learning rate, in (0, 1], default 0.004. */
   readonly learningRate?: number;
+  /** Which share of it each step takes: a name or a function; default "warmup-cosine". */
+  readonly schedule?: ScheduleName | Schedule;
+  /** Lowers the rate, besides, when the validation loss (without one, the training loss) is stuck; by default never. */
+  readonly plateau?: PlateauOptions;
+  /** By name, by name and options, or a rule of one's own; default "adam", the article's. */
+  readonly optimizer?: OptimizerSpec;
+  /** How far gradients may go; by default anywhere. */
+  readonly clipGradients?: ClipOptions;
+  /**
+   * How much of the running mean of the weights is kept each step, in [0, 1), such as 0.99: validation measures the mean,
+   * and the model has it at the end. By default none is kept.
+   */
+  readonly weightAverage?: number;
   /** Decides the order of the images and which are held out; a whole number >= 0, default 0. */
   readonly seed?: number;
   /**
@@ -43,6 +61,11 @@ export interface TrainingPlan {
   readonly learningRate: number;
   readonly seed: number;
   readonly lossWeights: LossWeights;
+  readonly schedule: Schedule;
+  readonly plateau: PlateauOptions | undefined;
+  readonly rule: UpdateRule;
+  readonly clip: ClipOptions;
+  readonly weightAverage: number | undefined;
   readonly training: DetectionDataset;
   readonly validation: DetectionDataset | undefined;
   /** How the pictures of both are read. */
@@ -71,6 +94,11 @@ export function planTraining(
     keep,
     onBad = "error",
     lossWeights = {},
+    schedule = "warmup-cosine",
+    plateau,
+    optimizer = "adam",
+    clipGradients = {},
+    weightAverage,
   }: TrainingOptions,
 ): TrainingPlan {
   checkCount("epochs", epochs, 1);
@@ -84,6 +112,10 @@ export function planTraining(
       throw new RangeError(`lossWeights.${name} must be a number >= 0, got ${weight}`);
     }
   }
+  // What is wrong with these options is said before the first step, not after the first epoch.
+  if (plateau !== undefined) reduceOnPlateau([], plateau);
+  checkClip(clipGradients);
+  if (weightAverage !== undefined) checkDecays({ weightAverage });
   checkDataset("dataset", dataset);
   const size = [height, width] as const;
   const readOptions = { atLeast: size };
@@ -94,6 +126,11 @@ export function planTraining(
     learningRate,
     seed,
     lossWeights,
+    schedule: scheduleOf(schedule),
+    plateau,
+    rule: ruleOf(optimizer),
+    clip: clipGradients,
+    weightAverage,
     training,
     validation: heldOut,
     samples: { size, channels, resizeMode, onBad },

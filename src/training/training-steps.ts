@@ -1,6 +1,5 @@
 import type { Localizer } from "../models/localizer.js";
 import { compile, tf } from "../tensorflow/index.js";
-import type { Adam } from "./adam.js";
 import {
   type BatchTruth,
   type LossWeights,
@@ -8,6 +7,9 @@ import {
   type Measures,
   measureNames,
 } from "./localizer-loss.js";
+import { type ClipOptions, clipGradients } from "./optimizers/clip-gradients.js";
+import type { Optimizer } from "./optimizers/optimizer.js";
+import type { WeightAverage } from "./optimizers/weight-average.js";
 
 /** Runs one batch of images, [B, height, width, channels], by TensorFlow as a single op on another thread. */
 export interface CompiledStep<Rest extends number[] = []> {
@@ -15,23 +17,34 @@ export interface CompiledStep<Rest extends number[] = []> {
   dispose(): void;
 }
 
-/** A step of training: forward, backward, and Adam's move, for a learning rate and a step number from 1. */
+/** What a training step does besides forward and backward. */
+export interface StepParts {
+  readonly optimizer: Optimizer;
+  readonly lossWeights?: LossWeights;
+  readonly clip?: ClipOptions;
+  readonly average?: WeightAverage | undefined;
+}
+
+/** A step of training: forward, backward, and the optimizer's move, for a learning rate and a step number from 1. */
 export function trainingStep(
   model: Localizer,
-  adam: Adam,
-  weights: LossWeights,
+  { optimizer, lossWeights = {}, clip = {}, average }: StepParts,
 ): CompiledStep<[learningRate: number, step: number]> {
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   return compiledStep(model, (images, truth, learningRate, step) => {
     let measured: tf.Tensor1D | undefined;
     const { value, grads } = tf.variableGrads(() => {
-      const measures = localizerLoss(model.forward(images, { training: true }), truth, weights);
+      const measures = localizerLoss(model.forward(images, { training: true }), truth, lossWeights);
       measured = tf.keep(packed(measures, model));
       return measures.loss;
     }, variables);
     value.dispose();
-    const gradients = variables.map(({ name }) => grads[name]!);
-    adam.apply(gradients, learningRate!, step!);
+    const gradients = clipGradients(
+      variables.map(({ name }) => grads[name]!),
+      clip,
+    );
+    optimizer.apply(gradients, learningRate!, step!);
+    average?.update(step!);
     const result = measured!.clone();
     measured!.dispose();
     return result;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { buildCnnModel } from "../../src/models/build-cnn-model.js";
 import { tf } from "../../src/tensorflow/index.js";
-import { reference } from "../reference/training.js";
+import { reference } from "../reference/optimizers.js";
 
 test("has as many parameters as the same network in Keras", () => {
   for (const { count, ...options } of reference.parameterCounts) {
@@ -103,7 +103,7 @@ test("says which option is wrong", () => {
     ],
     [{ numClasses: 1 }, /^RangeError: numClasses must be a whole number >= 2, got 1/],
     [{ numClasses: 2.5 }, /^RangeError: numClasses/],
-    [{ heads: "box" }, /^RangeError: heads must be "classes", "boxes" or "both", got "box"/],
+    [{ heads: "box" }, /^RangeError: heads must be one of classes, boxes, both, got "box"/],
     [{ seed: -1 }, /^RangeError: seed must be a whole number >= 0, got -1/],
     [{ downsample: 0 }, /^RangeError: downsample must be a whole number >= 1, got 0/],
   ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { StandardizeImage } from "../../src/models/standardize-image.js";
+import { StandardizeImage } from "../../src/models/layers/standardize-image.js";
 import { tf } from "../../src/tensorflow/index.js";
 
 test("gives each image mean 0 and standard deviation 1, and an even one zeros", () => {

@@ -334,3 +334,46 @@ test("a bad sample that comes later ends it, named, with nothing left behind", a
   assert.equal(tf.memory().numTensors, before);
   model.dispose();
 });
+
+test("trains by any optimizer and schedule, with clipping and a mean of the weights, which the model has at the end", async () => {
+  const rates: number[] = [];
+  const model = smallModel();
+  const before = tf.memory().numTensors;
+  const history = await trainModel(model, canvases, {
+    ...options,
+    optimizer: { name: "adamw", weightDecay: 0.01 },
+    schedule: (step, steps) => {
+      rates.push(step / steps);
+      return 1;
+    },
+    clipGradients: { norm: 1 },
+    weightAverage: 0.9,
+  });
+  assert.deepEqual(
+    rates,
+    Array.from({ length: 6 }, (_, index) => (index + 1) / 6),
+  );
+  assert.deepEqual(history.learningRate, [0.004, 0.004]);
+  assert.equal(tf.memory().numTensors, before);
+  const plain = smallModel();
+  const same = { ...options, optimizer: { name: "adamw", weightDecay: 0.01 }, schedule: "constant" } as const;
+  await trainModel(plain, canvases, { ...same, clipGradients: { norm: 1 } });
+  const last = plain.getWeights()[0]!.dataSync();
+  const mean = model.getWeights()[0]!.dataSync();
+  assert.ok(mean.every(Number.isFinite));
+  assert.notDeepEqual(mean, last, "the last weights are not their mean");
+  model.dispose();
+  plain.dispose();
+});
+
+test("the learning rate falls when nothing gets better", async () => {
+  const model = smallModel();
+  const { learningRate } = await trainModel(model, canvases, {
+    ...options,
+    epochs: 4,
+    schedule: "constant",
+    plateau: { patience: 1, minDelta: 1000, factor: 0.5 },
+  });
+  assert.deepEqual(learningRate, [0.004, 0.004, 0.002, 0.001]);
+  model.dispose();
+});

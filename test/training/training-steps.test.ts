@@ -3,10 +3,11 @@ import test from "node:test";
 import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
 import { buildCnnModel } from "../../src/models/build-cnn-model.js";
 import { tf } from "../../src/tensorflow/index.js";
-import { Adam } from "../../src/training/adam.js";
 import { batches } from "../../src/training/batches.js";
 import { localizerLoss } from "../../src/training/localizer-loss.js";
 import { disposeTargets, localizerTargets } from "../../src/training/localizer-targets.js";
+import { createOptimizer } from "../../src/training/optimizers/create-optimizer.js";
+import type { Optimizer } from "../../src/training/optimizers/optimizer.js";
 import { trainingStep, validationStep } from "../../src/training/training-steps.js";
 import { assertClose } from "./assert-close.js";
 
@@ -16,9 +17,11 @@ test("the compiled step is the eager step: losses to 1e-5, weights to a hundredt
   ) as [ReturnType<typeof buildCnnModel>, ReturnType<typeof buildCnnModel>];
   const variablesOf = ({ trainableWeights }: typeof eagerModel) =>
     trainableWeights.map((weight) => weight.read() as tf.Variable);
-  const [compiledAdam, eagerAdam] = [new Adam(variablesOf(compiledModel)), new Adam(variablesOf(eagerModel))];
+  const [compiledAdam, eagerAdam] = [compiledModel, eagerModel].map((model) =>
+    createOptimizer(variablesOf(model), "adam"),
+  ) as [Optimizer, Optimizer];
   const start = eagerModel.getWeights().map((weight) => weight.dataSync().slice());
-  const train = trainingStep(compiledModel, compiledAdam, {});
+  const train = trainingStep(compiledModel, { optimizer: compiledAdam });
   const validate = validationStep(compiledModel, {});
   const canvases = digitsOnClutter({ count: 32, seed: 1 });
   const learningRate = 0.001;

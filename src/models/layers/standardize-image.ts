@@ -1,4 +1,4 @@
-import { tf } from "../tensorflow/index.js";
+import { tf } from "../../tensorflow/index.js";
 
 /**
  * A layer that makes each image's brightness and contrast the same: its pixels less their mean, over their standard

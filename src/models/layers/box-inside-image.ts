@@ -1,4 +1,4 @@
-import { tf } from "../tensorflow/index.js";
+import { tf } from "../../tensorflow/index.js";
 
 /**
  * A layer that turns any four numbers into a box that lies inside the image: after the sigmoid they are the share of

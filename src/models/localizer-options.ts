@@ -1,0 +1,84 @@
+import { checkResizeMode, type ResizeMode } from "../image/fitting.js";
+import { tf } from "../tensorflow/index.js";
+import { apply } from "./blocks/apply.js";
+import { checkName, type StyleOptions } from "./blocks/style.js";
+import type { Heads } from "./heads.js";
+import { StandardizeImage } from "./layers/standardize-image.js";
+
+/** The pictures that a network takes, and what is done to them first. */
+export interface ImageOptions {
+  /** Height, width and channels of the images. */
+  readonly inputShape: readonly [height: number, width: number, channels: number];
+  /**
+   * Averages blocks of n x n pixels before the first convolution: the article's resizing (4.2) as a layer. The
+   * convolutions then see n times as far and cost n^2 times less; 1, the default, leaves the image as it is.
+   */
+  readonly downsample?: number;
+  /**
+   * Brings each image to mean 0 and standard deviation 1 first (the article's section 5), so that brightness and contrast
+   * need not be learned; default false.
+   */
+  readonly standardize?: boolean;
+  /** How pictures of another size are brought to `inputShape`; default "stretch", the article's `cv2.resize`. */
+  readonly resizeMode?: ResizeMode;
+}
+
+/** How a network that localizes one object is built. */
+export interface LocalizerOptions<H extends Heads = Heads> extends ImageOptions, StyleOptions {
+  /** How many classes there are, at least 2. */
+  readonly numClasses: number;
+  /** What the model is to tell: "classes" (as in the article), "boxes", or "both" (default). */
+  readonly heads?: H;
+}
+
+/**
+ * The image input of a network, and what the first layers see of it.
+ *
+ * @param options See {@link ImageOptions}.
+ * @param halvings How often the network halves the image.
+ * @throws {TypeError} If `inputShape` is not three whole numbers.
+ * @throws {RangeError} If an image is too small to be halved so often, or another option is out of range.
+ */
+export function imageInput(
+  { inputShape, downsample = 1, standardize = false, resizeMode = "stretch" }: ImageOptions,
+  halvings: number,
+): { readonly input: tf.SymbolicTensor; readonly x: tf.SymbolicTensor } {
+  if (inputShape?.length !== 3 || !inputShape.every((side) => Number.isInteger(side) && side > 0)) {
+    throw new TypeError(
+      `inputShape must be [height, width, channels], whole numbers > 0; got ${JSON.stringify(inputShape)}`,
+    );
+  }
+  if (!Number.isInteger(downsample) || downsample < 1) {
+    throw new RangeError(`downsample must be a whole number >= 1, got ${downsample}`);
+  }
+  const smallest = 2 ** halvings * downsample;
+  if (inputShape[0] < smallest || inputShape[1] < smallest) {
+    throw new RangeError(
+      `inputShape must be at least ${smallest} x ${smallest} pixels to be halved ${halvings} times` +
+        `${downsample > 1 ? ` after downsample ${downsample}` : ""}, got ${inputShape[0]} x ${inputShape[1]}`,
+    );
+  }
+  checkResizeMode(resizeMode, "resizeMode");
+  const input = tf.input({ shape: [...inputShape], name: "image" });
+  const layers: tf.layers.Layer[] = [];
+  if (standardize) layers.push(new StandardizeImage({ name: "standardize" }));
+  if (downsample > 1) layers.push(tf.layers.averagePooling2d({ poolSize: downsample, name: "downsample" }));
+  return { input, x: apply(input, ...layers) };
+}
+
+/**
+ * The same for a localizer, whose heads are checked before a layer is made.
+ *
+ * @throws {RangeError} If there are too few classes, or no such heads.
+ */
+export function localizerInput<H extends Heads>(
+  options: LocalizerOptions<H>,
+  halvings: number,
+): ReturnType<typeof imageInput> {
+  const { numClasses, heads = "both" } = options;
+  if (!Number.isInteger(numClasses) || numClasses < 2) {
+    throw new RangeError(`numClasses must be a whole number >= 2, got ${numClasses}`);
+  }
+  checkName("heads", heads, ["classes", "boxes", "both"]);
+  return imageInput(options, halvings);
+}
