@@ -29,6 +29,8 @@ import { createTslabModule } from "./tslab-module.js";
 // The process in which a person's cells run. The server forks it, sends it compiled cells and reads its frames.
 
 const flushPatience = 1000;
+// A cell may put its own things in the place of JavaScript's: this is kept.
+const { keys } = Object;
 
 /** Ends the running cell with an error, at once; absent while no cell runs. */
 let endCell: ((error: unknown) => void) | undefined;
@@ -82,7 +84,7 @@ async function runCell(command: RunCommand): Promise<void> {
     // A promise that nobody waits for is found to have failed at the end of this turn: the error is the cell's.
     await turn();
     // An empty bundle is a value that does not want to be shown, such as a display's handle.
-    if (!finished && result && Object.keys(result.data).length > 0) {
+    if (!finished && result && keys(result.data).length > 0) {
       writeFrame({ type: "result", cell: id, ...result });
     }
     finish();

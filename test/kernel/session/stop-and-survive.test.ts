@@ -176,6 +176,8 @@ test("what cells do to JavaScript and to the process leaves the session able to 
     "JSON.stringify = JSON.parse = (() => '') as any",
     "Array.prototype.map = Array.prototype.filter = (() => { throw new Error('no') }) as any",
     "String.prototype.split = String.prototype.slice = (() => { throw new Error('no') }) as any",
+    "Map.prototype.get = Map.prototype.set = Map.prototype.values = Set.prototype.has = (() => { throw new Error('no') }) as any",
+    "Array.prototype.push = (() => { throw new Error('no') }) as any",
     "Promise.prototype.then = Promise.resolve = (() => { throw new Error('no') }) as any",
     "(Object.prototype as any).type = 'x'",
     "Error.prepareStackTrace = () => { throw new Error('no') }",
@@ -193,6 +195,18 @@ test("what cells do to JavaScript and to the process leaves the session able to 
     process.kill(pid, "SIGKILL");
     while ((await kernel.execute("0")).reply.status !== "ok");
   }
+});
+
+test("an error names what a cell has changed of JavaScript itself", async () => {
+  const pid = Number(resultText(await kernel.execute("process.pid")));
+  await kernel.execute("Array.prototype[Symbol.iterator] = (() => { throw new Error('no') }) as any");
+  const { reply } = await kernel.execute("1 + 1");
+  assert.match(
+    (reply.traceback as string[]).join("\n"),
+    /A cell has changed Array\.prototype\[Symbol\.iterator\]: .* until the kernel is restarted\./,
+  );
+  process.kill(pid, "SIGKILL");
+  while ((await kernel.execute("0")).reply.status !== "ok");
 });
 
 test("a kernel that is killed takes its session and the programs of its cells along", async () => {
