@@ -30,8 +30,10 @@ export interface SessionHost {
   notifyInterrupt(): void;
   /** Holds the places of displays that are still being made; called before anything else of the cell goes out. */
   keepPlaces(): void;
-  /** Says that the cell ends; settles when every display that was started is out. */
-  settled(failed?: boolean): Promise<void>;
+  /** Says that the cell ends, while its listeners can still show something. */
+  notifyEnd(failed: boolean): void;
+  /** Settles when every display that was started is out. */
+  settled(): Promise<void>;
 }
 
 /** A display that was started: a figure takes a while to draw, and what is printed meanwhile belongs below it. */
@@ -125,8 +127,8 @@ export function createDisplayHost(
     host,
     keepPlaces,
     notifyInterrupt: () => callAll(interruptListeners, undefined, report),
-    async settled(failed = false) {
-      callAll(endListeners, failed, report);
+    notifyEnd: (failed) => callAll(endListeners, failed, report),
+    async settled() {
       for (const shown of pending) await shown;
     },
   };

@@ -71,8 +71,14 @@ async function runCell(command: RunCommand): Promise<void> {
     }
   };
   // Called straight from the interrupt message: after a hard stop nothing that awaits this cell ever resumes.
+  let ending = false;
   endCell = (error) => {
     stopped.add(id);
+    // A listener that had to be stopped itself is not called again.
+    if (!ending) {
+      ending = true;
+      session.notifyEnd(true);
+    }
     finish({ error });
   };
   try {
@@ -80,6 +86,7 @@ async function runCell(command: RunCommand): Promise<void> {
     const { value } = await runner.run(command);
     const result = value === undefined ? undefined : await formatValue(value, describe);
     if (finished) return;
+    session.notifyEnd(false);
     await session.settled();
     // A promise that nobody waits for is found to have failed at the end of this turn: the error is the cell's.
     await turn();
@@ -90,7 +97,8 @@ async function runCell(command: RunCommand): Promise<void> {
     finish();
   } catch (error) {
     if (finished) return;
-    await session.settled(true);
+    session.notifyEnd(true);
+    await session.settled();
     finish({ error });
   }
 }
