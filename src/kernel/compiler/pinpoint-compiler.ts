@@ -17,6 +17,7 @@ import { completenessOf } from "./completeness.js";
 import { completionsAt } from "./completions.js";
 import { type DeclaredNames, declaredNames } from "./declared-names.js";
 import { documentationAt } from "./documentation.js";
+import { findJsx } from "./find-jsx.js";
 import { type LocalModule, LocalModules } from "./local-modules.js";
 import { moduleSpecifiers } from "./module-specifiers.js";
 import { identifiersIn, NotebookDeclarations } from "./notebook-declarations.js";
@@ -28,6 +29,8 @@ import { TypeService, type TypeServiceOptions } from "./type-service.js";
 /** What strict checking says of a package without types: it is `any`, so that it can be tried out. */
 const untypedModule = 7016;
 const unknownModule: ReadonlySet<number> = new Set([2307, 2792]);
+const noJsx = "JSX is not supported. The template html`...` of pinpoint-ts shows HTML.";
+const mayHoldJsx = /\.(?:tsx|[cm]?jsx?)$/;
 const withoutChecks = /^(?:\s|\/\/.*\n|\/\*(?:(?!\*\/)[\s\S])*\*\/)*?\/\/\s*@ts-nocheck\b/;
 const virtualModule = /^\s*(?:\/\/.*\n\s*)*\/\*\*\s*@module\s+([\w.-]+(?:\/[\w.-]+)*)\s*\*\//;
 
@@ -81,6 +84,10 @@ class PinpointCompiler implements CellCompiler {
       return this.#addModule(join(this.#folder, `${module}.ts`), code);
     }
     const { program, error } = parseSource("cell.ts", code);
+    const jsx = error === undefined ? undefined : findJsx(code);
+    if (jsx !== undefined) {
+      return rejection(noJsx, placeOf(code, jsx));
+    }
     const declared = declaredNames(code, program);
     const words = identifiersIn(code);
     const specifiers = moduleSpecifiers(program);
@@ -168,6 +175,11 @@ class PinpointCompiler implements CellCompiler {
         return [];
       }
       const file = { name: relative(this.#folder, path), source };
+      const jsx = mayHoldJsx.test(path) ? findJsx(source) : undefined;
+      if (jsx !== undefined) {
+        const place = placeOf(source, jsx);
+        return [{ file, start: place, end: place, message: noJsx, code: 0 }];
+      }
       const found = this.#types
         .diagnostics(path, /\.[cm]?jsx?$/.test(path))
         .filter((diagnostic) => diagnostic.code !== untypedModule)
@@ -259,7 +271,6 @@ function toCellDiagnostic(diagnostic: Diagnostic, code: string, offset: number):
   };
 }
 
-function rejection(message: string): RejectedCell {
-  const place = { line: 0, column: 0 };
+function rejection(message: string, place: Place = { line: 0, column: 0 }): RejectedCell {
   return { ok: false, diagnostics: [{ start: place, end: place, message, code: 0 }] };
 }

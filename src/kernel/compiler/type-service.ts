@@ -102,6 +102,8 @@ export class TypeService {
           target: "esnext",
           lib: ["esnext"],
           module: "preserve",
+          // Without it, .tsx files could not be imported.
+          jsx: "preserve",
           types: ["node"],
           typeRoots,
           paths: packagePaths(folder),
