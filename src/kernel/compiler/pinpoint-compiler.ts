@@ -12,6 +12,7 @@ import type {
   Place,
   RejectedCell,
 } from "./cell-compiler.js";
+import { cellHint } from "./cell-hint.js";
 import { cellMessage } from "./cell-message.js";
 import { completenessOf } from "./completeness.js";
 import { completionsAt } from "./completions.js";
@@ -108,7 +109,7 @@ class PinpointCompiler implements CellCompiler {
     const diagnostics = wrongModules.length > 0 ? wrongModules : this.#diagnose(code, header.length);
     const generated = await generating;
     if (diagnostics.length > 0) {
-      return { ok: false, diagnostics };
+      return { ok: false, diagnostics: withHint(diagnostics, cellHint(code)) };
     }
     if (error !== undefined || generated instanceof Error) {
       return rejection(error ?? (generated as Error).message);
@@ -269,6 +270,16 @@ function toCellDiagnostic(diagnostic: Diagnostic, code: string, offset: number):
     message: messageOf(diagnostic),
     code: diagnostic.code,
   };
+}
+
+function withHint(
+  diagnostics: readonly CellDiagnostic[],
+  hint: string | undefined,
+): readonly CellDiagnostic[] {
+  const [first, ...others] = diagnostics;
+  return hint === undefined || !first
+    ? diagnostics
+    : [{ ...first, message: `${first.message}\n  ${hint}` }, ...others];
 }
 
 function rejection(message: string, place: Place = { line: 0, column: 0 }): RejectedCell {
