@@ -85,13 +85,16 @@ function viewOf(root: ProgressBar): ProgressView {
 function listenTo(host: DisplayHost): void {
   if (listenedTo.has(host)) return;
   listenedTo.add(host);
+  let stopped: unknown;
   host.onInterrupt(() => {
     const cell = host.cell?.();
+    stopped = cell;
     requestStop();
     setTimeout(() => endBars(cell), STOP_PATIENCE_MS).unref();
   });
   host.onCellEnd?.((failed) => {
-    if (failed) endBars(host.cell?.());
+    const cell = host.cell?.();
+    if (failed && cell !== stopped) endBars(cell);
   });
 }
 

@@ -21,7 +21,8 @@ export function errorAtCaller(message: string, { Kind = Error, before = "" } = {
   const head = stack.indexOf("\n    at ");
   if (head < 0) return error;
   const frames = stack.slice(head + 1).split("\n");
-  const outside = frames.filter((frame) => !isInside(frame));
+  // The kernel says in one line how many frames of packages it leaves out.
+  const outside = frames.filter((frame) => !isInside(frame) && !/^\s+\.\.\. /.test(frame));
   const kept = [...(before ? [`    at ${before}`] : []), ...(outside.length > 0 ? outside : frames)];
   error.stack = `${stack.slice(0, head)}\n${kept.join("\n")}`;
   return error;

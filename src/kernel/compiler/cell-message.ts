@@ -1,6 +1,7 @@
 import type { AutoImports } from "./auto-imports.js";
 
 const unknownName = /^Cannot find name '([^']+)'/;
+const olderNode = /Do you need to change your target library\?.*$/m;
 const assignedImport = /^Cannot assign to '([^']+)' because it is an import\.$/;
 
 /**
@@ -8,7 +9,9 @@ const assignedImport = /^Cannot assign to '([^']+)' because it is an import\.$/;
  * name wants.
  */
 export function cellMessage(message: string, imports: AutoImports): string {
-  const text = message.replace(/\$cells\.\$\d+\./g, "");
+  const text = message
+    .replace(/\$cells\.\$\d+\./g, "")
+    .replace(olderNode, `Node ${process.versions.node} has none.`);
   const assigned = assignedImport.exec(text)?.[1];
   if (assigned !== undefined) {
     return `Cannot assign to '${assigned}' because it is imported, or a constant of an earlier cell.`;

@@ -1,29 +1,8 @@
-import type { Project, Symbol as TypeScriptSymbol } from "typescript/unstable/sync";
+import type { Checker, Project, Symbol as TypeScriptSymbol } from "typescript/unstable/sync";
 import type { Documentation } from "./cell-compiler.js";
+import { isDeprecated, type Overload, overloadsAt, signatureText } from "./signature-text.js";
 
-const blockScoped = 2;
-/** TypeScript's `SymbolFlags`, with the word for each; the first that fits is taken. */
-const kinds: readonly (readonly [number, string])[] = [
-  [/* Class */ 32, "class"],
-  [/* Enum */ 384, "enum"],
-  [/* Function */ 16, "function"],
-  [/* Method */ 8192, "(method)"],
-  [/* EnumMember */ 8, "(enum member)"],
-  [/* Accessor */ 98304, "(accessor)"],
-  [/* Property */ 4, "(property)"],
-  [/* Interface */ 64, "interface"],
-  [/* TypeAlias */ 524288, "type"],
-  [/* TypeParameter */ 262144, "(type parameter)"],
-  [/* BlockScopedVariable */ blockScoped, "let"],
-  [/* Variable */ 1, "var"],
-  [/* Module */ 1536, "namespace"],
-];
-/** Its `NodeFlags`. */
-const constant = 2;
 const aliasFlag = 2097152;
-const typesAlone =
-  /* Interface, TypeAlias, TypeParameter, Module, Enum, Class */ 64 | 524288 | 262144 | 1536 | 384 | 32;
-const callSignature = 0;
 const word = /[\p{ID_Continue}$]/u;
 
 /** The places that a cursor may mean: the name it is in or behind, or whose arguments it is in. */
@@ -49,47 +28,29 @@ export function documentationAt(
       continue;
     }
     const symbol = (found.flags & aliasFlag) !== 0 ? checker.getAliasedSymbol(found) : found;
-    const comment = checker.getDocumentationCommentOfSymbol(symbol);
-    const tags = checker.getJsDocTagsOfSymbol(symbol).map(({ name, text = "" }) => `@${name} ${text}`.trim());
+    const overloads = overloadsAt(project, path, shift + place, symbol);
+    const comment = commentOf(checker, symbol);
+    const signature = signatureText(project, path, shift + place, symbol, overloads);
     return {
-      signature: signatureOf(project, path, shift + place, symbol),
-      text: [comment, ...new Set(tags)].filter((part) => part !== "").join("\n\n"),
+      signature: overloads.length < 2 && isDeprecated(comment) ? `(deprecated) ${signature}` : signature,
+      text: textOf(comment, overloads),
     };
   }
   return undefined;
 }
 
-function signatureOf({ checker }: Project, path: string, at: number, symbol: TypeScriptSymbol): string {
-  const kind = kinds.find(([flag]) => (symbol.flags & flag) !== 0)?.[1] ?? "";
-  const head = `${isConstant(symbol) ? "const" : kind} ${symbol.name}`.trim();
-  const type = checker.getTypeAtPosition(path, at);
-  if (!type || (symbol.flags & typesAlone) !== 0) {
-    return head;
-  }
-  const signatures = checker.getSignaturesOfType(type, callSignature).length;
-  const text = checker.typeToString(type);
-  if (signatures === 1 && /function|method/.test(kind)) {
-    return head + callText(text);
-  }
-  return `${head}: ${text}`;
+/** What is said of a name; TypeScript puts together what is said of its overloads. */
+function commentOf(checker: Checker, symbol: TypeScriptSymbol): string {
+  const comment = checker.getDocumentationCommentOfSymbol(symbol);
+  const tags = checker.getJsDocTagsOfSymbol(symbol).map(({ name, text = "" }) => `@${name} ${text}`.trim());
+  return [comment, ...new Set(tags)].filter((part) => part !== "").join("\n\n");
 }
 
-function isConstant({ flags, valueDeclaration }: TypeScriptSymbol): boolean {
-  const list = flags & blockScoped ? valueDeclaration?.resolve()?.parent : undefined;
-  return list !== undefined && (list.flags & constant) !== 0;
-}
-
-/** `(a: T) => R` as `(a: T): R`. */
-function callText(type: string): string {
-  let depth = 0;
-  for (let i = 0; i < type.length; i++) {
-    if ("([{<".includes(type[i] as string)) {
-      depth++;
-    } else if (")]}".includes(type[i] as string) || (type[i] === ">" && type[i - 1] !== "=")) {
-      depth--;
-    } else if (depth === 0 && type.startsWith(" => ", i)) {
-      return `${type.slice(0, i)}: ${type.slice(i + 4)}`;
-    }
+/** The comment; where overloads have different ones, each behind its overload. */
+function textOf(comment: string, overloads: readonly Overload[]): string {
+  const said = overloads.filter((overload) => overload.comment !== "");
+  if (new Set(said.map((overload) => overload.comment)).size > 1) {
+    return said.map((overload) => `\`${overload.text}\`\n\n${overload.comment}`).join("\n\n");
   }
-  return `: ${type}`;
+  return comment === "" ? (said[0]?.comment ?? "") : comment;
 }

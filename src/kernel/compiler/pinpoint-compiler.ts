@@ -12,11 +12,13 @@ import type {
   Place,
   RejectedCell,
 } from "./cell-compiler.js";
+import { cellHint } from "./cell-hint.js";
 import { cellMessage } from "./cell-message.js";
 import { completenessOf } from "./completeness.js";
 import { completionsAt } from "./completions.js";
 import { type DeclaredNames, declaredNames } from "./declared-names.js";
 import { documentationAt } from "./documentation.js";
+import { findJsx } from "./find-jsx.js";
 import { type LocalModule, LocalModules } from "./local-modules.js";
 import { moduleSpecifiers } from "./module-specifiers.js";
 import { identifiersIn, NotebookDeclarations } from "./notebook-declarations.js";
@@ -28,6 +30,8 @@ import { TypeService, type TypeServiceOptions } from "./type-service.js";
 /** What strict checking says of a package without types: it is `any`, so that it can be tried out. */
 const untypedModule = 7016;
 const unknownModule: ReadonlySet<number> = new Set([2307, 2792]);
+const noJsx = "JSX is not supported. The template html`...` of pinpoint-ts shows HTML.";
+const mayHoldJsx = /\.(?:tsx|[cm]?jsx?)$/;
 const withoutChecks = /^(?:\s|\/\/.*\n|\/\*(?:(?!\*\/)[\s\S])*\*\/)*?\/\/\s*@ts-nocheck\b/;
 const virtualModule = /^\s*(?:\/\/.*\n\s*)*\/\*\*\s*@module\s+([\w.-]+(?:\/[\w.-]+)*)\s*\*\//;
 
@@ -81,6 +85,10 @@ class PinpointCompiler implements CellCompiler {
       return this.#addModule(join(this.#folder, `${module}.ts`), code);
     }
     const { program, error } = parseSource("cell.ts", code);
+    const jsx = error === undefined ? undefined : findJsx(code);
+    if (jsx !== undefined) {
+      return rejection(noJsx, placeOf(code, jsx));
+    }
     const declared = declaredNames(code, program);
     const words = identifiersIn(code);
     const specifiers = moduleSpecifiers(program);
@@ -101,7 +109,7 @@ class PinpointCompiler implements CellCompiler {
     const diagnostics = wrongModules.length > 0 ? wrongModules : this.#diagnose(code, header.length);
     const generated = await generating;
     if (diagnostics.length > 0) {
-      return { ok: false, diagnostics };
+      return { ok: false, diagnostics: withHint(diagnostics, cellHint(code)) };
     }
     if (error !== undefined || generated instanceof Error) {
       return rejection(error ?? (generated as Error).message);
@@ -168,6 +176,11 @@ class PinpointCompiler implements CellCompiler {
         return [];
       }
       const file = { name: relative(this.#folder, path), source };
+      const jsx = mayHoldJsx.test(path) ? findJsx(source) : undefined;
+      if (jsx !== undefined) {
+        const place = placeOf(source, jsx);
+        return [{ file, start: place, end: place, message: noJsx, code: 0 }];
+      }
       const found = this.#types
         .diagnostics(path, /\.[cm]?jsx?$/.test(path))
         .filter((diagnostic) => diagnostic.code !== untypedModule)
@@ -259,7 +272,16 @@ function toCellDiagnostic(diagnostic: Diagnostic, code: string, offset: number):
   };
 }
 
-function rejection(message: string): RejectedCell {
-  const place = { line: 0, column: 0 };
+function withHint(
+  diagnostics: readonly CellDiagnostic[],
+  hint: string | undefined,
+): readonly CellDiagnostic[] {
+  const [first, ...others] = diagnostics;
+  return hint === undefined || !first
+    ? diagnostics
+    : [{ ...first, message: `${first.message}\n  ${hint}` }, ...others];
+}
+
+function rejection(message: string, place: Place = { line: 0, column: 0 }): RejectedCell {
   return { ok: false, diagnostics: [{ start: place, end: place, message, code: 0 }] };
 }

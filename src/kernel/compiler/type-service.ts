@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { API, Diagnostic, Project, Snapshot } from "typescript/unstable/sync";
 import { enginePackages, productFolder } from "../product-folder.js";
 import { endWithUs } from "./end-with-us.js";
+import { languageLibraries } from "./language-libraries.js";
 import type { VariableType } from "./notebook-declarations.js";
 
 interface PackageFile {
@@ -100,8 +101,10 @@ export class TypeService {
         compilerOptions: {
           strict: true,
           target: "esnext",
-          lib: ["esnext"],
+          lib: languageLibraries,
           module: "preserve",
+          // Without it, .tsx files could not be imported.
+          jsx: "preserve",
           types: ["node"],
           typeRoots,
           paths: packagePaths(folder),

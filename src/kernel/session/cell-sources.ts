@@ -1,6 +1,7 @@
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { relative, resolve } from "node:path";
 import type { TranspiledSource } from "../compiler/transpile.js";
+import { KeptMap } from "./kept-collections.js";
 import type { RunCommand } from "./session-protocol.js";
 
 export interface SourcePlace {
@@ -22,7 +23,7 @@ interface KnownSource {
 /** Remembers the text of cells and of the modules they import, to lead an error's place back to it. */
 export class CellSources {
   readonly #folder: string;
-  readonly #sources = new Map<string, KnownSource>();
+  readonly #sources = new KeptMap<string, KnownSource>();
 
   /** @param folder The notebook's: files are called by their path from it. */
   constructor(folder: string) {

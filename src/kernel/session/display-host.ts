@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FormattedValue } from "../formatters/format-displayable.js";
 import type { DescribeError } from "../formatters/format-error.js";
 import { formatValue } from "../formatters/formatters.js";
+import { KeptMap, KeptSet } from "./kept-collections.js";
 import type { SessionFrame } from "./session-protocol.js";
 
 export interface DisplayOptions {
@@ -29,8 +30,10 @@ export interface SessionHost {
   notifyInterrupt(): void;
   /** Holds the places of displays that are still being made; called before anything else of the cell goes out. */
   keepPlaces(): void;
-  /** Says that the cell ends; settles when every display that was started is out. */
-  settled(failed?: boolean): Promise<void>;
+  /** Says that the cell ends, while its listeners can still show something. */
+  notifyEnd(failed: boolean): void;
+  /** Settles when every display that was started is out. */
+  settled(): Promise<void>;
 }
 
 /** A display that was started: a figure takes a while to draw, and what is printed meanwhile belongs below it. */
@@ -52,12 +55,12 @@ export function createDisplayHost(
   describeError?: DescribeError,
   report: (error: unknown) => void = console.error,
 ): SessionHost {
-  const interruptListeners = new Set<() => void>();
-  const endListeners = new Set<(failed: boolean) => void>();
-  const pending = new Set<Promise<void>>();
-  const places = new Set<Place>();
+  const interruptListeners = new KeptSet<() => void>();
+  const endListeners = new KeptSet<(failed: boolean) => void>();
+  const pending = new KeptSet<Promise<void>>();
+  const places = new KeptSet<Place>();
   /** By display id, the display that is being made: what comes under that id later waits for it. */
-  const lastOf = new Map<string, Promise<void>>();
+  const lastOf = new KeptMap<string, Promise<void>>();
 
   /** Fills the places before `next`, or all of them, with an empty output that is replaced later. */
   function keepPlaces(next?: Place): void {
@@ -124,8 +127,8 @@ export function createDisplayHost(
     host,
     keepPlaces,
     notifyInterrupt: () => callAll(interruptListeners, undefined, report),
-    async settled(failed = false) {
-      callAll(endListeners, failed, report);
+    notifyEnd: (failed) => callAll(endListeners, failed, report),
+    async settled() {
       for (const shown of pending) await shown;
     },
   };

@@ -1,4 +1,5 @@
 import type { CompiledModule } from "../compiler/cell-compiler.js";
+import { KeptSet } from "./kept-collections.js";
 
 type Names = Record<string, unknown>;
 
@@ -12,7 +13,7 @@ export class LocalModule {
   /** Settles when the module has run; only one that awaits something is not ready at once. */
   running: Promise<void> = Promise.resolve();
   /** The modules that it waits for. */
-  readonly waitsFor = new Set<LocalModule>();
+  readonly waitsFor = new KeptSet<LocalModule>();
   readonly exports: Names = Object.defineProperty({}, "__esModule", { value: true });
 
   constructor(source: CompiledModule) {

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { compileFunction } from "node:vm";
 import type { CompiledModule } from "../compiler/cell-compiler.js";
 import { commonJsModule, type ImportBinding, wholeModule } from "../compiler/module-syntax.js";
+import { KeptMap } from "./kept-collections.js";
 import { PackageLoader } from "./load-package.js";
 import { LocalModule } from "./local-module.js";
 import type { StopPoints } from "./stopped-cells.js";
@@ -56,8 +57,8 @@ function asNamespace(module: object): object {
 
 /** Loads what cells import: the notebook's own files, as the compiler sends them, and everything else from Node. */
 export class ModuleLoader {
-  readonly #modules = new Map<string, LocalModule>();
-  readonly #packages = new Map<string, PackageLoader>();
+  readonly #modules = new KeptMap<string, LocalModule>();
+  readonly #packages = new KeptMap<string, PackageLoader>();
   readonly #folder: string;
   readonly #cellPackages: PackageLoader;
   readonly #stopPoints: StopPoints;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { KeptMap } from "./kept-collections.js";
 import type { CommFrame, CommPacket } from "./session-protocol.js";
 
 /** What came over a comm. */
@@ -56,8 +57,8 @@ function toBase64(buffer: ArrayBufferView | ArrayBuffer): string {
 export class SessionComms implements CommHost {
   readonly #cell: () => number;
   readonly #write: (frame: CommFrame) => void;
-  readonly #targets = new Map<string, (comm: Comm, opening: CommMessage) => void>();
-  readonly #open = new Map<string, OpenComm>();
+  readonly #targets = new KeptMap<string, (comm: Comm, opening: CommMessage) => void>();
+  readonly #open = new KeptMap<string, OpenComm>();
   /** The command that is being dealt with. */
   #command: number | undefined;
 

@@ -29,6 +29,8 @@ import { createTslabModule } from "./tslab-module.js";
 // The process in which a person's cells run. The server forks it, sends it compiled cells and reads its frames.
 
 const flushPatience = 1000;
+// A cell may put its own things in the place of JavaScript's: this is kept.
+const { keys } = Object;
 
 /** Ends the running cell with an error, at once; absent while no cell runs. */
 let endCell: ((error: unknown) => void) | undefined;
@@ -69,8 +71,14 @@ async function runCell(command: RunCommand): Promise<void> {
     }
   };
   // Called straight from the interrupt message: after a hard stop nothing that awaits this cell ever resumes.
+  let ending = false;
   endCell = (error) => {
     stopped.add(id);
+    // A listener that had to be stopped itself is not called again.
+    if (!ending) {
+      ending = true;
+      session.notifyEnd(true);
+    }
     finish({ error });
   };
   try {
@@ -78,17 +86,19 @@ async function runCell(command: RunCommand): Promise<void> {
     const { value } = await runner.run(command);
     const result = value === undefined ? undefined : await formatValue(value, describe);
     if (finished) return;
+    session.notifyEnd(false);
     await session.settled();
     // A promise that nobody waits for is found to have failed at the end of this turn: the error is the cell's.
     await turn();
     // An empty bundle is a value that does not want to be shown, such as a display's handle.
-    if (!finished && result && Object.keys(result.data).length > 0) {
+    if (!finished && result && keys(result.data).length > 0) {
       writeFrame({ type: "result", cell: id, ...result });
     }
     finish();
   } catch (error) {
     if (finished) return;
-    await session.settled(true);
+    session.notifyEnd(true);
+    await session.settled();
     finish({ error });
   }
 }

@@ -1,3 +1,5 @@
+import { KeptSet } from "./kept-collections.js";
+
 /** The name under which a cell's code finds `StopPoints`. */
 export const stopPointsName = "$pinpoint";
 
@@ -23,7 +25,7 @@ export class Interrupted extends Error {
 
 /** Knows which cells were stopped, and ends what they still do when it next comes by. */
 export class StoppedCells implements StopPoints {
-  readonly #stopped = new Set<number>();
+  readonly #stopped = new KeptSet<number>();
   readonly cell: () => number;
 
   /** @param cell The id of the cell that the running code belongs to. */

@@ -1,6 +1,7 @@
 import { inspect, types } from "node:util";
 import type { CellDiagnostic } from "../compiler/cell-compiler.js";
 import type { CellSources } from "./cell-sources.js";
+import { changedBuiltin } from "./changed-builtins.js";
 import { codeFrame } from "./code-frame.js";
 import type { CellError } from "./session-protocol.js";
 import { placeOfStack, tidyFrames } from "./stack-trace.js";
@@ -55,6 +56,14 @@ function errorMessage(error: Error): string {
   }
 }
 
+function safeText(error: unknown): string {
+  try {
+    return `${error}`;
+  } catch {
+    return safeInspect(error);
+  }
+}
+
 function safeInspect(value: unknown): string {
   try {
     return inspect(value);
@@ -65,15 +74,21 @@ function safeInspect(value: unknown): string {
 
 /** What Jupyter wants to know of a value that a cell threw. */
 export function describeError(error: unknown, sources: CellSources): CellError {
+  const changed = changedBuiltin();
+  const advice = changed
+    ? `A cell has changed ${changed}: what builds on it, the kernel too, may fail until the kernel is restarted.`
+    : undefined;
   try {
+    const traceback = describe(error, sources, 0);
     return {
       ename: isError(error) ? errorName(error) : "Uncaught",
       evalue: isError(error) ? errorMessage(error) : safeInspect(error),
-      traceback: describe(error, sources, 0),
+      traceback: advice === undefined ? traceback : [...traceback, "", advice],
     };
   } catch {
-    // An error whose own properties throw.
-    return { ename: "Uncaught", evalue: safeInspect(error), traceback: [safeInspect(error)] };
+    // An error whose own properties throw, or none of JavaScript's own functions is what it was.
+    const text = safeText(error);
+    return { ename: "Uncaught", evalue: text, traceback: advice === undefined ? [text] : [text, "", advice] };
   }
 }
 

@@ -15,6 +15,8 @@ before(async () => {
       "/**\n * Adds two numbers.\n * @param a The first.\n * @returns The sum.\n * @example addUp(1, 2) // 3\n */\nfunction addUp(a: number, b = 1): number { return a + b }",
     "import path from 'node:path'; import { readFileSync as read } from 'node:fs'",
     "import * as papa from 'papaparse'",
+    "/** Of numbers. */ function either(a: number): number;\n/** Of text. @deprecated use numbers */ function either(a: string): string;\nfunction either(a: any): any { return a }\n" +
+      "/** A place. */\nclass Point { constructor(x: number) {} }\ntype Pair<T> = [T, T];",
   );
 });
 after(() => notebook.remove());
@@ -80,7 +82,7 @@ test("nothing is offered in a comment, nor a name of another function", async ()
 
 /** What is written, the cursor, and what its documentation says. */
 const documented: Readonly<
-  Record<string, readonly [code: string, offset: number, signature: string, text: RegExp]>
+  Record<string, readonly [code: string, offset: number, signature: string | RegExp, text: RegExp]>
 > = {
   "a variable of an earlier cell": [
     "someLongName",
@@ -96,12 +98,38 @@ const documented: Readonly<
   ],
   "a method": ["Math.max(", 9, "(method) max(...values: number[]): number", /larger/],
   "a property, after emoji": ["'😀'; someLongName.inner", 23, "(property) inner: number", /^$/],
-  "an interface": ["let o: Options", 10, "interface Options", /^$/],
+  "an interface": [
+    "let o: Options",
+    10,
+    "interface Options { size: 'small' | 'large'; 'odd key': string }",
+    /^$/,
+  ],
+  "overloads, one by one": [
+    "either(",
+    6,
+    "function either(a: number): number\n(deprecated) function either(a: string): string",
+    /^`\(a: number\): number`\n\nOf numbers\.\n\n`\(a: string\): string`\n\nOf text\.\n\n@deprecated use numbers$/,
+  ],
+  "overloads of a library, whole": [
+    "read",
+    4,
+    /^function readFileSync\(.*\): NonSharedBuffer\nfunction readFileSync\(.*\): string\nfunction readFileSync\(.*\): string \| NonSharedBuffer$/,
+    /Synchronously reads/,
+  ],
+  "something deprecated": [
+    "'a'.substr(",
+    6,
+    /^\(deprecated\) \(method\) substr\(from: number, /,
+    /@deprecated/,
+  ],
+  "a class": ["Point", 5, "class Point\nnew Point(x: number): Point", /^A place\.$/],
+  "a type": ["let p: Pair<1>", 10, "type Pair<T> = [T, T];", /^$/],
 };
 for (const [name, [code, offset, signature, text]] of Object.entries(documented)) {
   test(`documentation: ${name}`, async () => {
     const found = await notebook.compiler.inspect(code, offset);
-    assert.equal(found?.signature, signature);
+    if (signature instanceof RegExp) assert.match(found?.signature ?? "", signature);
+    else assert.equal(found?.signature, signature);
     assert.match(found?.text ?? "", text);
   });
 }

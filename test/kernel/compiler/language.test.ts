@@ -259,6 +259,10 @@ const wrong: Readonly<Record<string, readonly [cells: readonly string[], words: 
     ["import x from 'no-such-package'"],
     /Cannot find module 'no-such-package'/,
   ],
+  JSX: [
+    ["const n = 1;\nconst e = <b>{n}</b>"],
+    /^Cell \[\d+\], line 2, column 11 - error: JSX is not supported\. The template html`/,
+  ],
   "return outside of a function": [
     ["return 1"],
     /'return' statement can only be used within a function body/,

@@ -217,6 +217,21 @@ test("tslab's module cells", async () => {
   );
 });
 
+test("a .tsx module is imported; JSX in one is refused by name", async () => {
+  write("typed.tsx", "export const id = <T,>(x: T): T => x;");
+  assert.equal(await notebook.show("import { id } from './typed'; id(4)"), "4");
+  write("drawn.tsx", "export const drawn = <b>x</b>;");
+  write("drawn-too.js", "export const drawn = <b>x</b>;");
+  assert.match(
+    (await notebook.run("import { drawn } from './drawn'")).error ?? "",
+    /^drawn\.tsx, line 1, column 22 - error: JSX is not supported\./,
+  );
+  assert.match(
+    (await notebook.run("import { drawn } from './drawn-too.js'")).error ?? "",
+    /^drawn-too\.js, line 1, column 22 - error: JSX is not supported\./,
+  );
+});
+
 test("a package that is installed later is found", async () => {
   assert.match((await notebook.run("import { late } from 'late'")).error ?? "", /Cannot find module 'late'/);
   write("node_modules/late/index.js", "exports.late = 1;");

@@ -55,17 +55,18 @@ test("what comes while something is made keeps below it", async () => {
 });
 
 test("listeners hear of a cell's end, while they can still show something, and of a stop", async () => {
-  const { host, settled, notifyInterrupt, shown } = startSession();
+  const { host, settled, notifyEnd, notifyInterrupt, shown } = startSession();
   const heard: unknown[] = [];
   const stopListening = host.onCellEnd((failed) => {
     heard.push(failed);
     void host.display(slow("last", 10));
   });
   host.onInterrupt(() => heard.push("stop"));
-  await settled(true);
+  notifyEnd(true);
+  await settled();
   assert.deepEqual(shown(), [["last", false]]);
   stopListening();
   notifyInterrupt();
-  await settled();
+  notifyEnd(false);
   assert.deepEqual(heard, [true, "stop"]);
 });

@@ -71,6 +71,32 @@ test("listeners of the host hear of a stop, and cells behind the stopped one do 
   assert.equal(resultText(await kernel.execute("heard")), "1");
 });
 
+test("listeners hear of every cell's end, and what they show comes before the reply", async () => {
+  const cell = await kernel.execute(
+    "let ends: boolean[] = []; const silence = host.onCellEnd((failed: boolean) => { ends.push(failed); host.display('the end'); }); ends",
+  );
+  const shown = ({ outputs }: Execution) =>
+    outputs.some(({ content }) => /the end/.test(JSON.stringify(content.data)));
+  assert.ok(shown(cell));
+  assert.ok(shown(await stop("for (;;);")));
+  assert.ok(shown(await stop("await new Promise(() => {})")));
+  assert.ok(
+    shown(await kernel.execute("setTimeout(() => { throw new Error() }, 1); await new Promise(() => {})")),
+  );
+  assert.ok(shown(await kernel.execute("throw new Error()")));
+  assert.equal(resultText(await kernel.execute("silence(); ends")), "[ false, true, true, true, true ]");
+});
+
+test("a listener of a cell's end that never returns is stopped too", async () => {
+  const cell = kernel.execute("console.log('forever'); const forget = host.onCellEnd(() => { for (;;); })");
+  await kernel.waitFor(({ content }) => content.text === "forever\n");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await kernel.interrupt();
+  assert.equal((await cell).reply.ename, "Interrupted");
+  const last = kernel.execute("forget(); 1");
+  assert.equal(resultText(await last), "1");
+});
+
 test("what a stopped cell awaits in a loop ends too, in functions and modules as well", async () => {
   const mod =
     "export async function count(c: { n: number }): Promise<void> { for (;;) { await null; await new Promise(setImmediate); c.n++; } }";
@@ -176,6 +202,8 @@ test("what cells do to JavaScript and to the process leaves the session able to 
     "JSON.stringify = JSON.parse = (() => '') as any",
     "Array.prototype.map = Array.prototype.filter = (() => { throw new Error('no') }) as any",
     "String.prototype.split = String.prototype.slice = (() => { throw new Error('no') }) as any",
+    "Map.prototype.get = Map.prototype.set = Map.prototype.values = Set.prototype.has = (() => { throw new Error('no') }) as any",
+    "Array.prototype.push = (() => { throw new Error('no') }) as any",
     "Promise.prototype.then = Promise.resolve = (() => { throw new Error('no') }) as any",
     "(Object.prototype as any).type = 'x'",
     "Error.prepareStackTrace = () => { throw new Error('no') }",
@@ -193,6 +221,18 @@ test("what cells do to JavaScript and to the process leaves the session able to 
     process.kill(pid, "SIGKILL");
     while ((await kernel.execute("0")).reply.status !== "ok");
   }
+});
+
+test("an error names what a cell has changed of JavaScript itself", async () => {
+  const pid = Number(resultText(await kernel.execute("process.pid")));
+  await kernel.execute("Array.prototype[Symbol.iterator] = (() => { throw new Error('no') }) as any");
+  const { reply } = await kernel.execute("1 + 1");
+  assert.match(
+    (reply.traceback as string[]).join("\n"),
+    /A cell has changed Array\.prototype\[Symbol\.iterator\]: .* until the kernel is restarted\./,
+  );
+  process.kill(pid, "SIGKILL");
+  while ((await kernel.execute("0")).reply.status !== "ok");
 });
 
 test("a kernel that is killed takes its session and the programs of its cells along", async () => {
