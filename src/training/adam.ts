@@ -1,4 +1,4 @@
-import { tf } from "../tensorflow/index.js";
+import { adamUpdate, tf } from "../tensorflow/index.js";
 
 /** How the Adam optimizer remembers; the article's and Keras' values by default. */
 export interface AdamOptions {
@@ -66,18 +66,13 @@ export class Adam {
       );
     }
     tf.tidy(() => {
-      const meanBias = tf.sub(1, tf.pow(this.#beta1, step));
-      const squareBias = tf.sub(1, tf.pow(this.#beta2, step));
-      const rate = tf.div(tf.mul(learningRate, tf.sqrt(squareBias)), meanBias);
+      const [beta1, beta2, epsilon] = [this.#beta1, this.#beta2, this.#epsilon];
+      const meanBias = tf.sub(1, tf.pow(beta1, step));
+      const squareBias = tf.sub(1, tf.pow(beta2, step));
+      const rate = tf.div(tf.mul(learningRate, tf.sqrt(squareBias)), meanBias) as tf.Scalar;
       this.#variables.forEach((variable, index) => {
-        const gradient = gradients[index]!;
-        const oldMean = this.#means[index]!;
-        const oldSquare = this.#squares[index]!;
-        const mean = tf.add(oldMean, tf.mul(tf.sub(gradient, oldMean), 1 - this.#beta1));
-        const square = tf.add(oldSquare, tf.mul(tf.sub(tf.square(gradient), oldSquare), 1 - this.#beta2));
-        oldMean.assign(mean);
-        oldSquare.assign(square);
-        variable.assign(tf.sub(variable, tf.div(tf.mul(rate, mean), tf.add(tf.sqrt(square), this.#epsilon))));
+        const [mean, square] = [this.#means[index]!, this.#squares[index]!];
+        adamUpdate({ variable, mean, square }, gradients[index]!, { rate, beta1, beta2, epsilon });
       });
     });
   }
