@@ -1,6 +1,6 @@
-import "sharp"; // starts libvips
 import { koffi } from "../tensorflow/koffi.js";
 import type { Image } from "./image.js";
+import { loadSharp } from "./sharp.js";
 
 /** A JPEG decoded at a fraction of its size. */
 export interface ReducedJpeg {
@@ -121,6 +121,7 @@ function open(vips: Library, bytes: Buffer, shrink: number): unknown {
 }
 
 function openLibrary() {
+  loadSharp();
   for (const platform of [process.platform, "linuxmusl"]) {
     try {
       const file = require.resolve(`@img/sharp-libvips-${platform}-${process.arch}/binary`);
