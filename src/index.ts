@@ -58,11 +58,11 @@ export { twoColouredShapes } from "./datasets/generators/two-coloured-shapes.js"
 export type { LabelColumn } from "./datasets/label-columns.js";
 export { type LoadDatasetOptions, loadDataset } from "./datasets/load-dataset.js";
 export { type Labels, type LoadLabelsOptions, loadLabels } from "./datasets/load-labels.js";
+export type { NearPair } from "./datasets/near-pairs.js";
 export { type ReadCocoOptions, readCoco } from "./datasets/read-coco.js";
 export { type ReadCsvOptions, readCsv } from "./datasets/read-csv.js";
 export { type ReadLabelTextOptions, readLabelText } from "./datasets/read-label-text.js";
 export { readMot } from "./datasets/read-mot.js";
-export type { NearPair } from "./datasets/near-pairs.js";
 export type { BadKind, OnBad, ReportEntry } from "./datasets/read-report.js";
 export { type ReadVocOptions, readVoc } from "./datasets/read-voc.js";
 export { type ReadYoloOptions, readYolo } from "./datasets/read-yolo.js";

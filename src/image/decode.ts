@@ -1,5 +1,6 @@
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
 import { BadFileError } from "./bad-file-error.js";
+import { sharp } from "./sharp.js";
 
 /** More pixels than this are taken for a decompression bomb: 10,000 x 10,000, 300 MB as RGB. */
 export const defaultMaxPixels = 100_000_000;

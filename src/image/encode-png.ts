@@ -1,6 +1,6 @@
-import sharp from "sharp";
 import { checkImage, type Image } from "./image.js";
 import { imageBytes } from "./image-bytes.js";
+import { sharp } from "./sharp.js";
 
 /**
  * The picture as a PNG file's bytes: 8 bits a channel.

@@ -1,5 +1,6 @@
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
 import type { Image } from "./image.js";
+import { sharp } from "./sharp.js";
 
 /**
  * What sharp makes of a picture: bytes stay bytes, floats go through 16 bits.

@@ -169,6 +169,9 @@ export const c = {
   addInputList: bind<(description: OperationDescription, inputs: readonly Output[], count: number) => void>(
     "void TF_AddInputList(uintptr_t, const TF_Output *, int)",
   ),
+  addControlInput: bind<(description: OperationDescription, operation: Operation) => void>(
+    "void TF_AddControlInput(uintptr_t, uintptr_t)",
+  ),
   finishOperation: bind<(description: OperationDescription, status: Status) => Operation>(
     "uintptr_t TF_FinishOperation(uintptr_t, uintptr_t)",
   ),
@@ -192,8 +195,8 @@ export const c = {
       graph: Graph,
       name: string,
       appendHash: number,
-      operations: -1,
-      noOperations: null,
+      operationCount: number,
+      operations: BigUint64Array | null,
       inputCount: number,
       inputs: readonly Output[],
       outputCount: number,

@@ -4,7 +4,8 @@ import { checkLibraryFile } from "./check-library-file.js";
 import { findLibrary } from "./find-library.js";
 import { koffi } from "./koffi.js";
 
-const RTLD_NOW = 2;
+/** Functions are found when they are first called: the library has 150,000 of them, and few are. */
+const RTLD_LAZY = 1;
 /** Says whether a library is loaded, and loads nothing. */
 const RTLD_NOLOAD = process.platform === "darwin" ? 0x10 : 4;
 const STDERR = 2;
@@ -30,8 +31,8 @@ function load(path: string) {
     if (process.platform === "linux")
       for (const file of [path, other].filter(existsSync)) checkLibraryFile(file);
     return withoutStderr(path, () => {
-      dlopen(path, RTLD_NOW);
-      return koffi.load(path);
+      dlopen(path, RTLD_LAZY);
+      return koffi.load(path, { lazy: true });
     });
   } catch (error) {
     throw new Error(
@@ -53,7 +54,7 @@ export const strdup = process_.func("uintptr_t strdup(str text)") as (text: stri
 
 /** TensorFlow logs one line while it is being loaded for the first time, before any log level counts. */
 function withoutStderr<T>(path: string, work: () => T): T {
-  if (process.env.TF_CPP_MIN_LOG_LEVEL !== "3" || dlopen(path, RTLD_NOW | RTLD_NOLOAD)) return work();
+  if (process.env.TF_CPP_MIN_LOG_LEVEL !== "3" || dlopen(path, RTLD_LAZY | RTLD_NOLOAD)) return work();
   const kept = dup(STDERR);
   const nowhere = openSync("/dev/null", "w");
   dup2(nowhere, STDERR);

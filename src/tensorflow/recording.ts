@@ -13,6 +13,19 @@ export interface Recorder {
     inputIds: readonly number[],
     outputCount: number,
   ): TensorMetadata[];
+  /**
+   * Takes an op that changes variables of TensorFlow's in place.
+   *
+   * @param valueIds What the variables hold before it.
+   * @param inputIds The op's inputs after the variables.
+   * @returns What they hold after it.
+   */
+  updateInPlace(
+    opName: string,
+    attributes: readonly Attribute[],
+    valueIds: readonly number[],
+    inputIds: readonly number[],
+  ): TensorMetadata[];
   /** An int32 scalar that counts the calls of the function: what makes random numbers differ from call to call. */
   callNumber(): TensorMetadata;
   /** Words for a tensor that this recorder handed out: what op made it. */

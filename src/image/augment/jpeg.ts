@@ -1,7 +1,7 @@
-import sharp from "sharp";
 import { settleDraft } from "../draft.js";
 import type { Image } from "../image.js";
 import { imageBytes } from "../image-bytes.js";
+import { sharp } from "../sharp.js";
 import type { Operation } from "./operation.js";
 import { type Amount, amount, draw } from "./parameter.js";
 

@@ -1,4 +1,11 @@
-import { c, type Graph, type GraphFunction, type Output, type TensorHandle } from "../c-api.js";
+import {
+  c,
+  type Graph,
+  type GraphFunction,
+  type Operation,
+  type Output,
+  type TensorHandle,
+} from "../c-api.js";
 import { context } from "../context.js";
 import { handleAt } from "../execute-op.js";
 import { nameOf } from "../names.js";
@@ -20,14 +27,15 @@ export function graphToFunction(
   label: string,
   inputs: readonly Output[],
   outputs: readonly Output[],
+  operations?: readonly Operation[],
 ): NamedFunction {
   const name = `${label.replaceAll(/\W/g, "_") || "compiled"}_${nextFunction++}`;
   const graphFunction = c.graphToFunction(
     graph,
     name,
     0,
-    ALL_OPERATIONS,
-    null,
+    operations?.length ?? ALL_OPERATIONS,
+    operations ? BigUint64Array.from(operations, BigInt) : null,
     inputs.length,
     inputs,
     outputs.length,

@@ -7,8 +7,8 @@ import {
   type GraphFunction,
   graphAttributes,
   type Operation,
-  type OperationDescription,
   type Output,
+  type Tensor,
   type TensorHandle,
 } from "../c-api.js";
 import { checkCall } from "../check-call.js";
@@ -68,6 +68,8 @@ interface PendingInput {
 }
 
 let nextId = -2;
+/** Counts the variables that last for a part of one call; no two have the same name. */
+let nextVariable = 0;
 
 /** Writes the ops that a function calls into a TensorFlow graph. */
 export class GraphRecorder implements Recorder {
@@ -83,6 +85,8 @@ export class GraphRecorder implements Recorder {
   readonly #recorded = new RecordedOps();
   /** By the number of a result: what made it. */
   readonly #calls = new Map<number, Call>();
+  /** What must run before an operation. */
+  readonly #needed = new Map<Operation, readonly Operation[]>();
   #operations = 0;
   #callNumber: TensorMetadata | undefined;
 
@@ -105,12 +109,49 @@ export class GraphRecorder implements Recorder {
     const inputs = inputIds.map((id) => this.#nodeOf(id));
     const rankOf = (index: number) => (inputs[index] as Node).shape.length;
     checkCall({ opName, attributes, inputCount: inputs.length, outputCount, rankOf });
-    const operation = this.#addOperation(opName, inputs, (description) =>
-      setAttributes(graphAttributes, description, attributes),
-    );
+    const operation = this.#addOperation(opName, inputs, attributes);
     return Array.from({ length: outputCount }, (_, index) => {
       const result = this.#publish(this.#node(opName, operation, index));
       this.#calls.set(result.id, { opName, attributes, inputIds });
+      return result;
+    });
+  };
+
+  /** Makes a variable of TensorFlow's of each value, lets the op change them, and reads and destroys them. */
+  readonly updateInPlace = (
+    opName: string,
+    attributes: readonly Attribute[],
+    valueIds: readonly number[],
+    inputIds: readonly number[],
+  ): TensorMetadata[] => {
+    const values = valueIds.map((id) => this.#nodeOf(id));
+    const inputs = inputIds.map((id) => this.#nodeOf(id));
+    const variables = values.map(({ dtype, shape }) => {
+      const oper = this.#addOperation(
+        "VarHandleOp",
+        [],
+        [
+          ...typeAttribute("dtype", dtype),
+          { name: "shape", type: AttrType.shape, value: shape },
+          { name: "shared_name", type: AttrType.string, value: `in_place_${nextVariable++}` },
+        ],
+      );
+      return { output: { oper, index: 0 }, opName: "VarHandleOp", dtype: DataType.resource, shape: [] };
+    });
+    const assigned = variables.map((variable, index) =>
+      this.#addOperation(
+        "AssignVariableOp",
+        [variable, values[index]!],
+        typeAttribute("dtype", values[index]!.dtype),
+      ),
+    );
+    const update = this.#addOperation(opName, [...variables, ...inputs], attributes, assigned);
+    return variables.map((variable, index) => {
+      const { dtype, shape } = values[index]!;
+      const read = this.#addOperation("ReadVariableOp", [variable], typeAttribute("dtype", dtype), [update]);
+      this.#addOperation("DestroyResourceOp", [variable], [], [read]);
+      const result = this.#publish({ output: { oper: read, index: 0 }, opName, dtype, shape });
+      this.#calls.set(result.id, { opName, attributes, inputIds: [...valueIds, ...inputIds] });
       return result;
     });
   };
@@ -135,8 +176,23 @@ export class GraphRecorder implements Recorder {
     const outputs = ids.map((id) => this.#returnable(this.#nodeOf(id)).output);
     const inputs = this.inputsOf(ids);
     const placeholders = [...inputs.keys()].map((id) => this.#nodeOf(id).output);
-    const firstValues = graphToFunction(this.#graph, "first_values", placeholders, outputs);
+    const operations = this.#operationsFor(outputs, placeholders);
+    const firstValues = graphToFunction(this.#graph, "first_values", placeholders, outputs, operations);
     return runOnce(firstValues, [...inputs.values()].map(handleFor), ids.length);
+  }
+
+  /** What computes outputs: all else, what changes variables above all, is not to run. */
+  #operationsFor(outputs: readonly Output[], inputs: readonly Output[]): Operation[] {
+    const seen = new Set(inputs.map(({ oper }) => oper));
+    const found: Operation[] = [];
+    const waiting = outputs.map(({ oper }) => oper);
+    for (let operation = waiting.pop(); operation !== undefined; operation = waiting.pop()) {
+      if (seen.has(operation)) continue;
+      seen.add(operation);
+      found.push(operation);
+      waiting.push(...(this.#needed.get(operation) ?? []));
+    }
+    return found;
   }
 
   callNumber(): TensorMetadata {
@@ -208,11 +264,10 @@ export class GraphRecorder implements Recorder {
   }
 
   #placeholder({ source, label, dtype, shape }: PendingInput): Node {
-    const operation = this.#addOperation("Placeholder", [], (description) =>
-      setAttributes(graphAttributes, description, [
-        { name: "dtype", type: AttrType.type, value: dtype },
-        { name: "shape", type: AttrType.shape, value: shape },
-      ]),
+    const operation = this.#addOperation(
+      "Placeholder",
+      [],
+      [...typeAttribute("dtype", dtype), { name: "shape", type: AttrType.shape, value: shape }],
     );
     this.#inputs.push(source);
     this.#placeholders.push({ oper: operation, index: 0 });
@@ -237,11 +292,7 @@ export class GraphRecorder implements Recorder {
     const tensor = c.tensorHandleResolve(handle, status);
     check("A tensor could not be read");
     try {
-      const operation = this.#addOperation("Const", [], (description) => {
-        c.setAttrTensor(description, nameOf("value"), tensor, status);
-        check("A constant could not be made");
-        setAttributes(graphAttributes, description, [{ name: "dtype", type: AttrType.type, value: dtype }]);
-      });
+      const operation = this.#addOperation("Const", [], typeAttribute("dtype", dtype), [], tensor);
       return { output: { oper: operation, index: 0 }, opName: "Const", dtype, shape };
     } finally {
       c.deleteTensor(tensor);
@@ -249,25 +300,27 @@ export class GraphRecorder implements Recorder {
   }
 
   #toInt32(node: Node): Node {
-    const cast = this.#addOperation("Cast", [node], (description) =>
-      setAttributes(graphAttributes, description, castToInt32(node.dtype)),
-    );
+    const cast = this.#addOperation("Cast", [node], castToInt32(node.dtype));
     return this.#node("Cast", cast, 0);
   }
 
   /** A function's result must not be one of its inputs itself. */
   #returnable(node: Node): Node {
     if (!this.#placeholders.some(({ oper }) => oper === node.output.oper)) return node;
-    const identity = this.#addOperation("Identity", [node], (description) =>
-      setAttributes(graphAttributes, description, [{ name: "T", type: AttrType.type, value: node.dtype }]),
-    );
+    const identity = this.#addOperation("Identity", [node], typeAttribute("T", node.dtype));
     return this.#node("Identity", identity, 0);
   }
 
+  /**
+   * @param after Operations to wait for.
+   * @param value The tensor that is the attribute `value`.
+   */
   #addOperation(
     opName: string,
     inputs: readonly Node[],
-    setAll: (description: OperationDescription) => void,
+    attributes: readonly Attribute[],
+    after: readonly Operation[] = [],
+    value?: Tensor,
   ): Operation {
     const name = `${opName}_${this.#operations++}`;
     const words = `${opName}(${inputs.map(describeValue).join(", ")})`;
@@ -285,9 +338,12 @@ export class GraphRecorder implements Recorder {
       c.addInputList(description, list, list.length);
       for (const output of outputs.slice(afterList)) c.addInput(description, output);
     }
-    setAll(description);
+    setAttributes(graphAttributes, description, attributes);
+    if (value !== undefined) c.setAttrTensor(description, nameOf("value"), value, status);
+    for (const operation of after) c.addControlInput(description, operation);
     const operation = c.finishOperation(description, status);
     check(`TensorFlow could not record ${words}`);
+    this.#needed.set(operation, [...inputs.map(({ output }) => output.oper), ...after]);
     return operation;
   }
 
@@ -313,6 +369,10 @@ export class GraphRecorder implements Recorder {
 /** Whether a result is what an op leaves for its own gradient, of no shape that anyone knows. */
 function isScratch(opName: string, index: number): boolean {
   return opName === "FusedBatchNormV3" && index === 5;
+}
+
+function typeAttribute(name: string, value: number): Attribute[] {
+  return [{ name, type: AttrType.type, value }];
 }
 
 function describeValue({ dtype, shape }: { dtype: number; shape: readonly number[] }): string {

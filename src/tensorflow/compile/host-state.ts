@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { cleanedUp } from "../after-stop.js";
+// What is watched here is what runs: ours in the place of some of tfjs's.
+import "./optimizers.js";
 
 /** Something on the host that a recorded function used and that a replay of its ops would miss. */
 export interface HostState {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "../backend.js";
 import { AttrType } from "../c-api.js";
+import { smallProduct } from "../small-product.js";
 import { createTypeAttribute } from "../type-attribute.js";
 
 /** An LSTM's weights in tfjs's and Keras' order of the gates: input, forget, cell, output. */
@@ -73,7 +74,7 @@ function forward(
   zeros: tf.Tensor2D,
 ): Step {
   const before = last ?? { h: zeros, c: zeros };
-  const sum = last ? tf.add(product, tf.matMul(last.h, recurrent)) : product;
+  const sum = last ? tf.add(product, smallProduct(last.h, recurrent)) : product;
   const [zi, zg, zf, zo] = tf.split(sum, 4, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
   const gates = { i: tf.sigmoid(zi), g: tf.tanh(zg), f: tf.sigmoid(zf), o: tf.sigmoid(zo) };
   const kept = tf.mul(gates.i, gates.g);
@@ -118,7 +119,7 @@ function backward(
     ) as [tf.Tensor, tf.Tensor];
     cGradient = before;
     gateGradients.unshift(gates);
-    if (time > 0) fromLater = tf.matMul(gates, recurrent, false, true);
+    if (time > 0) fromLater = smallProduct(gates as tf.Tensor2D, recurrent, true);
   }
   const gradients = tf.concat(gateGradients) as tf.Tensor2D;
   const hsBefore = Array.from({ length: times }, (_, time) => ofSteps[time * TENSORS_A_STEP]!);

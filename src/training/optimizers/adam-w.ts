@@ -24,9 +24,10 @@ export function adamW({ weightDecay = 0.004, ...options }: AdamWOptions = {}): U
     slots,
     update(input) {
       const { variable, learningRate } = input;
-      if (variable.rank < 2) return update(input);
-      const kept = tf.sub(1, tf.mul(learningRate, weightDecay));
-      return update({ ...input, variable: tf.mul(variable, kept) });
+      if (variable.rank > 1) {
+        variable.assign(tf.mul(variable, tf.sub(1, tf.mul(learningRate, weightDecay))));
+      }
+      update(input);
     },
   };
 }

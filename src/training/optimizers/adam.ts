@@ -1,4 +1,4 @@
-import { tf } from "../../tensorflow/index.js";
+import { adamUpdate, tf } from "../../tensorflow/index.js";
 import { checkDecays, checkEpsilon, type UpdateRule } from "./update-rule.js";
 
 /** How Adam remembers; the article's and Keras' values by default. */
@@ -23,14 +23,11 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamOptions
   checkEpsilon(epsilon);
   return {
     slots: ["mean", "square"],
-    update({ variable, gradient, slots: [oldMean, oldSquare], learningRate, step }) {
+    update({ variable, gradient, slots: [mean, square], learningRate, step }) {
       const meanBias = tf.sub(1, tf.pow(beta1, step));
       const squareBias = tf.sub(1, tf.pow(beta2, step));
-      const rate = tf.div(tf.mul(learningRate, tf.sqrt(squareBias)), meanBias);
-      const mean = tf.add(oldMean!, tf.mul(tf.sub(gradient, oldMean!), 1 - beta1));
-      const square = tf.add(oldSquare!, tf.mul(tf.sub(tf.square(gradient), oldSquare!), 1 - beta2));
-      const move = tf.div(tf.mul(rate, mean), tf.add(tf.sqrt(square), epsilon));
-      return { variable: tf.sub(variable, move), slots: [mean, square] };
+      const rate = tf.div(tf.mul(learningRate, tf.sqrt(squareBias)), meanBias) as tf.Scalar;
+      adamUpdate({ variable, mean: mean!, square: square! }, gradient, { rate, beta1, beta2, epsilon });
     },
   };
 }

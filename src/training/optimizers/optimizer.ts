@@ -44,11 +44,8 @@ export class Optimizer {
     }
     tf.tidy(() => {
       this.#variables.forEach((variable, index) => {
-        const remembered = this.#slots[index]!;
-        const gradient = gradients[index]!;
-        const next = this.#rule.update({ variable, gradient, slots: remembered, learningRate, step });
-        for (const [slot, value] of next.slots.entries()) remembered[slot]!.assign(value);
-        variable.assign(next.variable);
+        const [gradient, slots] = [gradients[index]!, this.#slots[index]!];
+        this.#rule.update({ variable, gradient, slots, learningRate, step });
       });
     });
   }

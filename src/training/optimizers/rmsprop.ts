@@ -23,14 +23,12 @@ export function rmsprop({ rho = 0.9, momentum = 0, epsilon = 1e-7 }: RmspropOpti
   checkEpsilon(epsilon);
   return {
     slots: momentum > 0 ? ["square", "move"] : ["square"],
-    update({ variable, gradient, slots: [oldSquare, lastMove], learningRate }) {
-      const square = tf.add(tf.mul(oldSquare!, rho), tf.mul(tf.square(gradient), 1 - rho));
-      const down = tf.div(tf.mul(learningRate, gradient), tf.sqrt(tf.add(square, epsilon)));
+    update({ variable, gradient, slots: [square, lastMove], learningRate }) {
+      square!.assign(tf.add(tf.mul(square!, rho), tf.mul(tf.square(gradient), 1 - rho)));
+      const down = tf.div(tf.mul(learningRate, gradient), tf.sqrt(tf.add(square!, epsilon)));
       const move = lastMove === undefined ? down : tf.add(tf.mul(lastMove, momentum), down);
-      return {
-        variable: tf.sub(variable, move),
-        slots: lastMove === undefined ? [square] : [square, move],
-      };
+      lastMove?.assign(move);
+      variable.assign(tf.sub(variable, move));
     },
   };
 }

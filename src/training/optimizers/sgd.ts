@@ -22,10 +22,8 @@ export function sgd({ momentum = 0, nesterov = false }: SgdOptions = {}): Update
   if (momentum === 0) {
     return {
       slots: [],
-      update: ({ variable, gradient, learningRate }) => ({
-        variable: tf.sub(variable, tf.mul(learningRate, gradient)),
-        slots: [],
-      }),
+      update: ({ variable, gradient, learningRate }) =>
+        variable.assign(tf.sub(variable, tf.mul(learningRate, gradient))),
     };
   }
   return {
@@ -34,7 +32,8 @@ export function sgd({ momentum = 0, nesterov = false }: SgdOptions = {}): Update
       const down = tf.mul(learningRate, gradient);
       const move = tf.sub(tf.mul(last!, momentum), down);
       const taken = nesterov ? tf.sub(tf.mul(move, momentum), down) : move;
-      return { variable: tf.add(variable, taken), slots: [move] };
+      last!.assign(move);
+      variable.assign(tf.add(variable, taken));
     },
   };
 }

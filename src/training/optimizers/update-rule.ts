@@ -2,10 +2,10 @@ import type { tf } from "../../tensorflow/index.js";
 
 /** What one variable's update starts from. */
 export interface UpdateInput {
-  readonly variable: tf.Tensor;
+  readonly variable: tf.Variable;
   readonly gradient: tf.Tensor;
   /** What the rule remembers of this variable, in the order of its `slots`; zeros at first. */
-  readonly slots: readonly tf.Tensor[];
+  readonly slots: readonly tf.Variable[];
   /** Scalar, float32. */
   readonly learningRate: tf.Scalar;
   /** Scalar, float32: 1 at the first step. */
@@ -13,14 +13,13 @@ export interface UpdateInput {
 }
 
 /**
- * The mathematics of an optimizer, for one variable: pure, so that {@link Optimizer} runs any of them, eager or recorded
- * by `compile`.
+ * The mathematics of an optimizer, for one variable; {@link Optimizer} runs any of them, eager or recorded by `compile`.
  */
 export interface UpdateRule {
   /** The names of what is remembered of each variable from step to step. */
   readonly slots: readonly string[];
-  /** The variable's next value, and that of each slot. */
-  update(input: UpdateInput): { readonly variable: tf.Tensor; readonly slots: readonly tf.Tensor[] };
+  /** Assigns the variable's next value, and that of each slot. Runs within a tidy. */
+  update(input: UpdateInput): void;
 }
 
 /**
