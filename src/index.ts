@@ -119,6 +119,16 @@ export type { Markup } from "./markup/markup.js";
 export { md } from "./markup/md.js";
 export { accuracy } from "./metrics/accuracy.js";
 export { confusionMatrix } from "./metrics/confusion-matrix.js";
+export {
+  type CocoClassScores,
+  type CocoCurve,
+  type CocoEvaluation,
+  type CocoOptions,
+  cocoEvaluation,
+} from "./metrics/detection/coco-evaluation.js";
+export type { CocoArea } from "./metrics/detection/coco-parameters.js";
+export type { CocoScores } from "./metrics/detection/coco-scores.js";
+export type { DetectedBoxes, TrueBoxes, TrueBoxMeta } from "./metrics/detection/detections.js";
 export { f1Score } from "./metrics/f1-score.js";
 export { meanBox } from "./metrics/mean-box.js";
 export { meanIou } from "./metrics/mean-iou.js";
