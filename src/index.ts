@@ -151,6 +151,13 @@ export { recallScore } from "./metrics/recall-score.js";
 export { multiclassRocAuc, rocAuc } from "./metrics/roc-auc.js";
 export { type RocCurve, rocCurve } from "./metrics/roc-curve.js";
 export { topKAccuracy } from "./metrics/top-k-accuracy.js";
+export type { TrackedBoxes, TrackedSequence } from "./metrics/tracking/tracked-sequence.js";
+export {
+  type TrackingEvaluation,
+  type TrackingOptions,
+  type TrackingScores,
+  trackingEvaluation,
+} from "./metrics/tracking/tracking-evaluation.js";
 export { buildCnnModel, type CnnOptions } from "./models/build-cnn-model.js";
 export { Localizer } from "./models/localizer.js";
 export {
