@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { accuracy } from "../../src/metrics/accuracy.js";
 import { confusionMatrix } from "../../src/metrics/confusion-matrix.js";
-import { type F1Average, f1Score } from "../../src/metrics/f1-score.js";
+import { f1Score } from "../../src/metrics/f1-score.js";
+import type { LabelAverage } from "../../src/metrics/label-counts.js";
 import { mostCommonClass } from "../../src/metrics/most-common-class.js";
 import { reference } from "../reference/boxes-and-labels.js";
 
@@ -10,7 +11,7 @@ for (const { name, yTrue, yPred, ...expected } of reference.labels) {
   test(`accuracy, F1 and confusion matrix are scikit-learn's: ${name}`, () => {
     assert.ok(Math.abs(accuracy(yTrue, yPred) - expected.accuracy) <= 1e-12);
     for (const [average, value] of Object.entries(expected.f1)) {
-      const found = f1Score(yTrue, yPred, { average: average as F1Average });
+      const found = f1Score(yTrue, yPred, { average: average as LabelAverage });
       assert.ok(Math.abs(found - value) <= 1e-12, `${average}: ${found} is not ${value}`);
     }
     assert.deepEqual(confusionMatrix(yTrue, yPred), expected.confusionMatrix);

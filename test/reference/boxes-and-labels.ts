@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Box, BoxFormat } from "../../src/boxes/boxes.js";
-import type { F1Average } from "../../src/metrics/f1-score.js";
+import type { LabelAverage } from "../../src/metrics/label-counts.js";
 
 interface Reference {
   readonly labels: readonly {
@@ -9,7 +9,7 @@ interface Reference {
     readonly yTrue: readonly number[];
     readonly yPred: readonly number[];
     readonly accuracy: number;
-    readonly f1: Readonly<Partial<Record<F1Average, number>>>;
+    readonly f1: Readonly<Partial<Record<LabelAverage, number>>>;
     readonly confusionMatrix: readonly (readonly number[])[];
   }[];
   readonly boxes: readonly {
