@@ -21,10 +21,13 @@ export const parameters = [
   "__dirname",
 ] as const;
 
+type Transform = typeof import("esbuild")["transform"];
+let loaded: Transform | undefined;
+
 /** Starts the transpiler, so that the first cell does not wait for it. */
 export async function warmTranspiler(): Promise<void> {
-  const { transform } = await import("esbuild");
-  await transform("");
+  ({ transform: loaded } = await import("esbuild"));
+  await loaded("");
 }
 
 /** Makes JavaScript for this Node of a rewritten source. Throws where esbuild finds it wrong. */
@@ -32,7 +35,8 @@ export async function transpile(
   { text, imports, hoisted, ending }: RewrittenSource,
   path: string,
 ): Promise<TranspiledSource> {
-  const { transform } = await import("esbuild");
+  // Asked at once, it works while the caller waits for TypeScript.
+  const transform = loaded ?? (await import("esbuild")).transform;
   const load =
     imports.length === 0
       ? ""
