@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runCellCommand } from "./cell-commands.js";
+import { CellOutputs, type CellRun } from "./cell-outputs.js";
 import type { RemoteCompiler } from "./compiler/cell-compiler.js";
 import { Comms } from "./protocol/comms.js";
 import type { History } from "./protocol/history.js";
@@ -12,30 +13,15 @@ import {
 } from "./protocol/language-requests.js";
 import type { KernelServer } from "./protocol/server.js";
 import { Stdin } from "./protocol/stdin.js";
-import { StreamBatcher } from "./protocol/stream-batcher.js";
 import type { Content, Header, Message } from "./protocol/wire.js";
 import { Session, type SessionListener } from "./session/session.js";
-import type { CellError, InputFrame, MimeBundle, OutputFrame } from "./session/session-protocol.js";
+import type { CellError, InputFrame } from "./session/session-protocol.js";
 import { describeDiagnostics } from "./session/traceback.js";
 
 type Channel = "shell" | "control" | "stdin";
 type RequestChannel = Exclude<Channel, "stdin">;
 
-/** A cell that runs or ran: where its output goes. */
-interface CellRun {
-  readonly id: number;
-  readonly parent: Header;
-  readonly silent: boolean;
-  readonly storeHistory: boolean;
-  readonly count: number;
-  readonly streams: StreamBatcher;
-  result?: { readonly data: MimeBundle; readonly metadata: MimeBundle };
-}
-
 type Outcome = { readonly status: "ok" } | ({ readonly status: "error" } & CellError);
-
-/** So many cells keep their late output; that of older ones lands in the newest. */
-const maxCells = 300;
 
 /** How long a cell may take to end after the question that it waited on was stopped. */
 const questionPatience = 200;
@@ -63,26 +49,23 @@ export class Kernel {
   readonly #folder: string;
   readonly #onShutdown: () => void;
   readonly #history: History;
+  readonly #outputs: CellOutputs;
   readonly #comms: Comms;
   readonly #stdin: Stdin;
   readonly #info = createKernelInfo();
   readonly #queue: Message[] = [];
-  /** The last cell started: output that comes between cells belongs to it. */
-  #cell: CellRun | undefined;
-  /** The latest cells: their timers and promises may put out something long after they ended. */
-  readonly #cells = new Map<number, CellRun>();
   #session: Session;
   #sessionCells = 0;
   /** The request of the cell that runs. */
   #running: Message | undefined;
   #stopWanted = false;
-  #nextId = 1;
   #count = 0;
 
   constructor(server: KernelServer, { compiler, history, folder, onShutdown }: KernelParts) {
     this.#server = server;
     this.#compiler = compiler;
     this.#history = history;
+    this.#outputs = new CellOutputs(server, history);
     this.#folder = folder;
     this.#onShutdown = onShutdown;
     this.#comms = new Comms(server, (id, packet) => this.#session.deliver(id, packet));
@@ -220,7 +203,7 @@ export class Kernel {
     if (!silent) {
       this.#server.publish(header, "execute_input", { code, ...count });
     }
-    const cell = this.#createCell(header, silent, storeHistory);
+    const cell = this.#outputs.create(header, { silent, storeHistory, count: this.#count });
     this.#stopWanted = false;
     const command = await runCellCommand(code, this.#compiler);
     if (command?.text !== undefined && !silent) {
@@ -245,13 +228,6 @@ export class Kernel {
     return aborted;
   }
 
-  #createCell(parent: Header, silent: boolean, storeHistory: boolean): CellRun {
-    const streams = new StreamBatcher((name, piece) =>
-      this.#server.publish(parent, "stream", { name, text: piece }),
-    );
-    return { id: this.#nextId++, parent, silent, storeHistory, count: this.#count, streams };
-  }
-
   /** Compiles and runs; what the cell puts out is published on the way. */
   async #runCell(cell: CellRun, code: string, name: string): Promise<Outcome> {
     if (code.trim() === "") {
@@ -269,8 +245,7 @@ export class Kernel {
     if (this.#stopWanted) {
       return { status: "error", ...interrupted };
     }
-    this.#cell?.streams.flush();
-    this.#remember(cell);
+    this.#outputs.start(cell);
     const { ok: _ok, ...program } = compiled;
     this.#sessionCells++;
     const outcome = await this.#session.run({ type: "run", id: cell.id, name, source: code, ...program });
@@ -278,19 +253,10 @@ export class Kernel {
     return outcome.error ? { status: "error", ...outcome.error } : { status: "ok" };
   }
 
-  #remember(cell: CellRun): void {
-    this.#cell = cell;
-    this.#cells.set(cell.id, cell);
-    for (const id of this.#cells.keys()) {
-      if (this.#cells.size <= maxCells) break;
-      this.#cells.delete(id);
-    }
-  }
-
   async #evaluate(parent: Header, expressions: unknown): Promise<Content> {
     const results = new Map<string, unknown>();
     for (const [name, code] of typeof expressions === "object" ? Object.entries(expressions ?? {}) : []) {
-      const cell = this.#createCell(parent, true, false);
+      const cell = this.#outputs.create(parent, { silent: true, storeHistory: false, count: this.#count });
       const outcome = await this.#runCell(cell, text(code), "Cell [expression]");
       const value = { status: "ok", ...(cell.result ?? { data: {}, metadata: {} }) };
       results.set(name, outcome.status === "ok" ? value : outcome);
@@ -324,13 +290,13 @@ export class Kernel {
   #startSession(): Session {
     this.#sessionCells = 0;
     const listener: SessionListener = {
-      output: (frame) => this.#publishOutput(frame),
+      output: (frame) => this.#outputs.publish(frame),
       input: (frame) => this.#askPerson(frame),
-      comm: (frame) => this.#comms.send(frame, this.#cellOf(frame.cell)?.parent),
+      comm: (frame) => this.#comms.send(frame, this.#outputs.cellOf(frame.cell)?.parent),
       commHandled: (id) => this.#comms.handled(id),
-      nativeOutput: (name, piece) => this.#writeStream(name, piece),
+      nativeOutput: (name, piece) => this.#outputs.write(name, piece),
       stuck: () =>
-        this.#writeStream(
+        this.#outputs.write(
           "stderr",
           "[The cell is inside a native call that cannot be stopped: it ends when the call returns. Restart the kernel to end it now.]\n",
         ),
@@ -344,7 +310,7 @@ export class Kernel {
     this.#stdin.stop();
     this.#comms.closeAll();
     if (!this.#running) {
-      this.#writeStream("stderr", `[${explanation}]\n`);
+      this.#outputs.write("stderr", `[${explanation}]\n`);
     }
     // A session that dies before it ran anything is started again by the next cell, not in a circle.
     if (this.#sessionCells > 0) {
@@ -352,64 +318,14 @@ export class Kernel {
     }
   }
 
-  #writeStream(name: "stdout" | "stderr", piece: string): void {
-    if (this.#cell && !this.#cell.silent) {
-      this.#cell.streams.write(name, piece);
-    } else if (!this.#cell) {
-      process.stderr.write(piece);
-    }
-  }
-
-  /** The cell that a frame belongs to. */
-  #cellOf(id: number): CellRun | undefined {
-    return this.#cells.get(id) ?? this.#cell;
-  }
-
   #askPerson(frame: InputFrame): void {
-    const cell = this.#cellOf(frame.cell);
+    const cell = this.#outputs.cellOf(frame.cell);
     cell?.streams.flush();
     if (this.#stopWanted) {
       this.#session.answerInput({ type: "stopped", id: frame.id });
     } else {
       const runs = this.#running?.header === cell?.parent;
       void this.#stdin.ask(frame, runs ? this.#running : undefined);
-    }
-  }
-
-  #publishOutput(frame: OutputFrame): void {
-    const cell = this.#cellOf(frame.cell);
-    if (!cell) {
-      return;
-    }
-    if (frame.type === "result") {
-      const { data, metadata } = frame;
-      cell.result = { data, metadata };
-      if (cell.storeHistory) {
-        this.#history.addOutput(cell.count, text(data["text/plain"]));
-      }
-    }
-    if (cell.silent) {
-      return;
-    }
-    if (frame.type === "stream") {
-      cell.streams.write(frame.name, frame.text);
-      return;
-    }
-    cell.streams.flush();
-    if (frame.type === "clear") {
-      cell.streams.clear();
-      this.#server.publish(cell.parent, "clear_output", { wait: frame.wait });
-    } else if (frame.type === "result") {
-      const { data, metadata } = frame;
-      this.#server.publish(cell.parent, "execute_result", { data, metadata, execution_count: cell.count });
-    } else {
-      const { data, metadata, displayId, update } = frame;
-      const transient = displayId === undefined ? {} : { display_id: displayId };
-      this.#server.publish(cell.parent, update ? "update_display_data" : "display_data", {
-        data,
-        metadata,
-        transient,
-      });
     }
   }
 
