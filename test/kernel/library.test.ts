@@ -35,6 +35,19 @@ const image: tf.Tensor3D | tf.Tensor4D = tfNode.node.decodeImage(await node.enco
   assert.equal(resultText(cell), "[ true, true, 'tensorflow', [ 2, 3, 3 ] ]", JSON.stringify(cell.reply));
 });
 
+test("an error of the engine shows the cell's line and no frame of its own", async () => {
+  const { reply } = await kernel.execute("\ntf.tensor([1, 2, 3]).add(tf.tensor([1, 2]))");
+  const lines = plain((reply.traceback as string[]).join("\n")).split("\n");
+  assert.match(
+    lines[0] as string,
+    /^Error: TensorFlow could not run Add\(float32\[3\], float32\[2\]\): Incompatible shapes/,
+  );
+  assert.deepEqual(
+    lines.filter((line) => /^ +(at|\.\.\.) /.test(line)).map((line) => line.replace(/\[\d+\]/, "[n]")),
+    ["    at Cell [n], line 2:22"],
+  );
+});
+
 test("a tensor shows itself and leaks nothing", async () => {
   assert.equal(
     resultText(await kernel.execute("const t = tf.tensor2d([[1, 2.5]]); t")),

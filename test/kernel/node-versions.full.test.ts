@@ -7,6 +7,9 @@ import { fetchNode, nodeVersions } from "../fetch-node.js";
 const files = [
   "execute",
   "killed-kernel.full",
+  "compiler/assistance",
+  "compiler/language",
+  "session/stack-trace",
   "session/late-output",
   "session/output-limits",
   "session/stop-and-survive",
