@@ -30,6 +30,20 @@ function isMissing(error: unknown, specifier: string): boolean {
   );
 }
 
+const isPath = (specifier: string): boolean => /^\.{0,2}\//.test(specifier);
+
+/** An error about a missing module without Node's list of who required it, in which a cell has a made-up name. */
+function inWords(error: unknown, specifier: string): unknown {
+  if (isMissing(error, specifier) && error instanceof Error) {
+    const [what = ""] = error.message.split("\n");
+    const isPath = /^\.{0,2}\//.test(specifier);
+    error.message = isPath
+      ? `${what}. A computed path finds a .ts file once a cell imports it by name.`
+      : what;
+  }
+  return error;
+}
+
 /** Loads packages and Node's own modules as a file in `folder` would, or else as the product itself. */
 export class PackageLoader {
   readonly require: NodeJS.Require;
@@ -51,10 +65,10 @@ export class PackageLoader {
       if (onlyImport.has(codeOf(error))) {
         return this.#import(specifier);
       }
-      if (isMissing(error, specifier) && this !== product) {
+      if (isMissing(error, specifier) && !isPath(specifier) && this !== product) {
         return this.#loadFromProduct(specifier, error);
       }
-      throw error;
+      throw inWords(error, specifier);
     }
   }
 
@@ -66,10 +80,10 @@ export class PackageLoader {
     try {
       return this.require(specifier);
     } catch (error) {
-      if (isMissing(error, specifier)) {
-        return product.require(specifier);
+      if (isMissing(error, specifier) && !isPath(specifier) && this !== product) {
+        return product.requireFrom(specifier);
       }
-      throw error;
+      throw inWords(error, specifier);
     }
   }
 
@@ -89,7 +103,7 @@ export class PackageLoader {
     try {
       return product.load(specifier);
     } catch (second) {
-      throw isMissing(second, specifier) ? error : second;
+      throw inWords(isMissing(second, specifier) ? error : second, specifier);
     }
   }
 }

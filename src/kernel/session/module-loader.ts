@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compileFunction } from "node:vm";
 import type { CompiledModule } from "../compiler/cell-compiler.js";
@@ -176,7 +176,7 @@ export class ModuleLoader {
     if (specifier === "tslab") {
       return this.#loadTslab() as object;
     }
-    const module = this.#modules.get(dependencies[specifier] ?? "");
+    const module = this.#modules.get(dependencies[specifier] ?? "") ?? this.#computed(specifier, folder);
     if (!module) {
       return this.#packagesFrom(folder).load(specifier);
     }
@@ -193,6 +193,18 @@ export class ModuleLoader {
       return module.exports;
     }
     return module.running.then(() => module.exports).finally(() => importer?.waitsFor.delete(module));
+  }
+
+  /** The module at a path that was not written in quotes: the compiler has sent it if a cell imports it elsewhere. */
+  #computed(specifier: string, folder: string): LocalModule | undefined {
+    if (!/^\.{0,2}\//.test(specifier)) {
+      return undefined;
+    }
+    const path = resolve(folder, specifier);
+    const candidates = ["", ".ts", ".tsx", ".mts", ".cts"].map((extension) =>
+      this.#modules.get(path + extension),
+    );
+    return candidates.find((module) => module !== undefined);
   }
 
   #evaluate(module: LocalModule): Promise<void> {

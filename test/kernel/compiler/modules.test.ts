@@ -217,6 +217,24 @@ test("tslab's module cells", async () => {
   );
 });
 
+test("a computed path finds a module once a cell has imported it by name", async () => {
+  write("named.ts", "export const named = 8;");
+  // A path is one of the notebook's folder, not of the product's.
+  for (const load of ["require", "await import"]) {
+    assert.match(
+      (await notebook.run(`${load}(['.', 'package.json'].join('/'))`)).error ?? "",
+      /Cannot find module/,
+    );
+  }
+  const cell = "(await import(['.', 'named'].join('/'))).named";
+  const { error } = await notebook.run(cell);
+  assert.match(
+    error ?? "",
+    /^Error: Cannot find module '\.\/named'\. A computed path finds a \.ts file once a cell imports it by name\.$/m,
+  );
+  assert.equal(await notebook.show("import { named } from './named'", cell), "8");
+});
+
 test("a .tsx module is imported; JSX in one is refused by name", async () => {
   write("typed.tsx", "export const id = <T,>(x: T): T => x;");
   assert.equal(await notebook.show("import { id } from './typed'; id(4)"), "4");
