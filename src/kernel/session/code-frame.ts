@@ -8,7 +8,8 @@ import { styleText } from "./style-text.js";
  */
 export function codeFrame(lines: readonly string[], line: number, column: number, length = 1): string[] {
   const first = Math.max(1, line - 2);
-  const last = Math.min(lines.length, line + 2);
+  let last = Math.min(lines.length, line + 2);
+  while (last > line && lines[last - 1] === "") last--;
   const width = String(last).length;
   const frame: string[] = [];
   for (let number = first; number <= last; number++) {
