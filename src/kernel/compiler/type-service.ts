@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { API, Diagnostic, Project, Snapshot } from "typescript/unstable/sync";
@@ -42,9 +43,9 @@ export interface TypeServiceOptions {
   onStart(pid: number | undefined): void;
 }
 
-function processOf(api: API): number | undefined {
-  const { client } = api as unknown as { client?: { channel?: { child?: { pid?: number } } } };
-  return client?.channel?.child?.pid;
+function processOf(api: API): ChildProcess | undefined {
+  const { client } = api as unknown as { client?: { channel?: { child?: ChildProcess } } };
+  return client?.channel?.child;
 }
 
 /** `node_modules` folders from `folder` upwards. */
@@ -164,7 +165,7 @@ export class TypeService {
     // TypeScript asks about a thousand files at each import: that it asks us has a price.
     const fs = this.#virtualModules ? { readFile, fileExists } : { readFile };
     this.#api = this.#createApi({ cwd: this.#folder, fs });
-    const pid = processOf(this.#api);
+    const pid = processOf(this.#api)?.pid;
     // While it waits for a file from us, it does not see that we are gone. Before the first request it does.
     this.#endWatch = pid === undefined ? undefined : endWithUs(pid, `--api --cwd ${this.#folder}`);
     this.#onStart(pid);
@@ -246,6 +247,8 @@ export class TypeService {
   }
 
   close(): void {
+    // While it waits for us, SIGTERM alone does not end it.
+    if (this.#api) processOf(this.#api)?.kill("SIGKILL");
     this.#api?.close();
     this.#endWatch?.();
     this.#endWatch = undefined;

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
+import { createCellCompiler } from "../../../src/kernel/compiler/pinpoint-compiler.js";
 import { isGone } from "../is-gone.js";
 
 const file = join(__dirname, "../../../src/kernel/compiler/end-with-us.js");
@@ -34,4 +37,18 @@ test("another process that has its number by then lives on", async () => {
   } finally {
     process.kill(child, "SIGKILL");
   }
+});
+
+test("a TypeScript that heeds no SIGTERM ends with its compiler", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "pinpoint-cells-"));
+  let pid = 0;
+  const compiler = await createCellCompiler(folder, {
+    onStart: (started) => {
+      pid = started as number;
+    },
+  });
+  process.kill(pid, "SIGSTOP");
+  compiler.close();
+  assert.ok(await isGone(pid, 2000));
+  rmSync(folder, { recursive: true });
 });
