@@ -43,10 +43,13 @@ export interface TypeServiceOptions {
   onStart(pid: number | undefined): void;
 }
 
-function processOf(api: API): ChildProcess | undefined {
-  const { client } = api as unknown as { client?: { channel?: { child?: ChildProcess } } };
-  return client?.channel?.child;
+/** The end of the API that holds TypeScript's process. */
+interface Client {
+  readonly channel: { readonly child: ChildProcess };
+  close(): void;
 }
+
+const clientOf = (api: API): Client => (api as unknown as { readonly client: Client }).client;
 
 /** `node_modules` folders from `folder` upwards. */
 function packageFolders(folder: string): string[] {
@@ -165,7 +168,7 @@ export class TypeService {
     // TypeScript asks about a thousand files at each import: that it asks us has a price.
     const fs = this.#virtualModules ? { readFile, fileExists } : { readFile };
     this.#api = this.#createApi({ cwd: this.#folder, fs });
-    const pid = processOf(this.#api)?.pid;
+    const { pid } = clientOf(this.#api).channel.child;
     // While it waits for a file from us, it does not see that we are gone. Before the first request it does.
     this.#endWatch = pid === undefined ? undefined : endWithUs(pid, `--api --cwd ${this.#folder}`);
     this.#onStart(pid);
@@ -247,12 +250,15 @@ export class TypeService {
   }
 
   close(): void {
-    // While it waits for us, SIGTERM alone does not end it.
-    if (this.#api) processOf(this.#api)?.kill("SIGKILL");
-    this.#api?.close();
-    this.#endWatch?.();
-    this.#endWatch = undefined;
+    const api = this.#api;
     this.#api = undefined;
     this.#snapshot = undefined;
+    this.#endWatch?.();
+    this.#endWatch = undefined;
+    if (!api) return;
+    const client = clientOf(api);
+    // While it waits for us, it does not heed the SIGTERM of `close`. The API's own close would first talk to it.
+    client.channel.child.kill("SIGKILL");
+    client.close();
   }
 }
