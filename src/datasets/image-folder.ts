@@ -45,15 +45,15 @@ export class ImageFolder {
         ? { kind: "bad-path", reason: `${quoted(name)} ${problem}; onBad: "repair" takes its name` }
         : { kind: "missing-picture", reason: `${join(this.path, name)}: there is no such file` };
     }
-    const plain = problem === undefined ? posix.normalize(name) : belowFolder(name);
-    for (const candidate of [plain, posix.basename(plain), ...(instead === undefined ? [] : [instead])]) {
+    const ends = endsOf(name);
+    for (const candidate of instead === undefined ? ends : [...ends, instead]) {
       const actual = await this.#closest(candidate);
       if (actual === undefined) continue;
       const kind = problem === undefined ? "missing-picture" : "bad-path";
       const reason = `there is no picture ${quoted(name)}, ${quoted(actual)} taken in its place`;
       return { ...this.#found(actual), repaired: [kind, reason] };
     }
-    return { kind: "missing-picture", reason: `${join(this.path, plain)}: there is no such file` };
+    return { kind: "missing-picture", reason: `${join(this.path, ends.at(-1)!)}: there is no such file` };
   }
 
   /** Says that there is an annotation, good or bad, for the pictures of this name, without ending. */
@@ -150,10 +150,11 @@ function whatIsWrong(name: string): string | undefined {
   return undefined;
 }
 
-/** A path of another machine as one below the folder: an absolute one keeps its last part only. */
-function belowFolder(name: string): string {
-  const plain = posix.normalize(name.replaceAll("\\", "/"));
-  return isAbsolute(plain) ? posix.basename(plain) : plain;
+/** A path and what is left of it without its first folders: "/home/me/images/a.jpg" may be images/a.jpg here. */
+function endsOf(name: string): string[] {
+  const parts = posix.normalize(name.replaceAll("\\", "/")).split("/");
+  const first = isAbsolute(parts.join("/")) ? 1 : 0;
+  return parts.slice(first).map((_, index) => parts.slice(first + index).join("/"));
 }
 
 function isAbsolute(path: string): boolean {

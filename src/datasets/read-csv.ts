@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BadFileError } from "../image/bad-file-error.js";
 import { listedClasses } from "./class-names.js";
@@ -63,11 +63,7 @@ function imageFolder(folder: string, pictures: readonly CsvPicture[]): string {
   const places = [folder, join(folder, "images"), join(dirname(folder), "images")];
   const first = pictures.slice(0, 20);
   return (
-    places.find((place) => first.some(({ image }) => isFile(join(place, image)))) ??
+    places.find((place) => first.some(({ image }) => existsSync(join(place, image)))) ??
     (existsSync(places[1]!) ? places[1]! : folder)
   );
-}
-
-function isFile(path: string): boolean {
-  return !path.includes("\0") && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
 }
