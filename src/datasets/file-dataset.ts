@@ -8,7 +8,7 @@ import { AnnotationStore, type StoredAnnotations } from "./annotation-store.js";
 import { checkedBox, type ParsedObject } from "./check-object.js";
 import { ClassNames } from "./class-names.js";
 import { type Annotation, checkIndex, type DetectionDataset, type Meta, type Sample } from "./dataset.js";
-import { type ImageFolder, withoutEnding } from "./image-folder.js";
+import { type FoundImage, type ImageFolder, withoutEnding } from "./image-folder.js";
 import { checkOnBad, type Note, type OnBad, type ReportEntry } from "./read-report.js";
 
 /** A data set read from files. Annotations are in memory, pictures are decoded when they are asked for. */
@@ -31,7 +31,8 @@ export interface ReadDatasetOptions {
   readonly onBad?: OnBad;
   /**
    * How far to look at each picture before it is needed: "headers" (default) finds the missing and those that are none,
-   * "pixels" decodes them all and finds the damaged as well, "nothing" takes the sizes that the annotations give.
+   * "pixels" decodes them all and finds the damaged as well, "nothing" takes the sizes that the annotations give and does
+   * not ask whether there is a picture.
    */
   readonly check?: "headers" | "pixels" | "nothing";
   /** What to call the data set; by default the folder. */
@@ -221,7 +222,8 @@ async function readPicture(
   note: Note,
 ): Promise<Found | undefined> {
   const { images, objects } = parsed;
-  const found = await images.find(parsed.image, repair, parsed.alias);
+  const unseen = check === "nothing" ? images.place(parsed.image) : undefined;
+  const found: FoundImage = unseen ?? (await images.find(parsed.image, repair, parsed.alias));
   if ("kind" in found) {
     note(found.kind, `its picture is bad: ${found.reason}`);
     return undefined;

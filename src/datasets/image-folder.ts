@@ -56,6 +56,11 @@ export class ImageFolder {
     return { kind: "missing-picture", reason: `${join(this.path, ends.at(-1)!)}: there is no such file` };
   }
 
+  /** Where a picture of this name would be, whether or not it is there; undefined where the name will not do. */
+  place(name: string): { readonly file: string } | undefined {
+    return whatIsWrong(name) === undefined ? this.#found(name) : undefined;
+  }
+
   /** Says that there is an annotation, good or bad, for the pictures of this name, without ending. */
   claim(name: string): void {
     this.#claimed.add(name);

@@ -50,11 +50,8 @@ export async function writeYolo(
     ],
     end: () => {
       const splits = Object.fromEntries(parts.map(([split]) => [split ?? "train", below("images", split)]));
-      const names = Object.fromEntries(parts[0]![1].classes.entries());
-      const text = stringify(
-        { val: splits.train, ...splits, names },
-        { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" },
-      );
+      const config = { val: splits.train, ...splits, names: parts[0]![1].classes };
+      const text = stringify(config, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
       return [["data.yaml", text]];
     },
   });
