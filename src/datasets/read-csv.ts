@@ -4,8 +4,9 @@ import { BadFileError } from "../image/bad-file-error.js";
 import { listedClasses } from "./class-names.js";
 import { type CsvColumns, csvColumns } from "./csv-columns.js";
 import { type CsvPicture, parseCsv } from "./csv-rows.js";
-import { type FileDataset, type ReadDatasetOptions, readPictures } from "./file-dataset.js";
+import type { FileDataset, ReadDatasetOptions } from "./file-dataset.js";
 import { ImageFolder } from "./image-folder.js";
+import { readPictures } from "./read-pictures.js";
 import { readTextFile } from "./text-file.js";
 
 export interface ReadCsvOptions extends ReadDatasetOptions {
