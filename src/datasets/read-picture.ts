@@ -6,7 +6,8 @@ import { checkedBox, type ParsedObject } from "./check-object.js";
 import type { ClassNames } from "./class-names.js";
 import type { Annotation, Meta } from "./dataset.js";
 import type { ReadDatasetOptions } from "./file-dataset.js";
-import { type FoundImage, type ImageFolder, withoutEnding } from "./image-folder.js";
+import type { FoundImage, ImageFolder } from "./image-folder.js";
+import { withoutEnding } from "./picture-name.js";
 import type { Note } from "./read-report.js";
 
 /** One picture as an annotation has it. */

@@ -1,13 +1,8 @@
 import { stringify } from "yaml";
-import { withoutEnding } from "./image-folder.js";
-import {
-  type Parts,
-  partsOf,
-  type WriteDatasetOptions,
-  type WrittenDataset,
-  type WrittenPicture,
-  writeDataset,
-} from "./write-dataset.js";
+import { type Parts, partsOf } from "./dataset-parts.js";
+import { withoutEnding } from "./picture-name.js";
+import { type WriteDatasetOptions, type WrittenDataset, writeDataset } from "./write-dataset.js";
+import type { WrittenPicture } from "./write-picture.js";
 import { yoloSplits } from "./yolo-config.js";
 
 /**

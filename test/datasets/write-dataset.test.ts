@@ -1,10 +1,21 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import type { DetectionDataset } from "../../src/datasets/dataset.js";
 import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
+import { moveInto } from "../../src/datasets/move-into.js";
 import { readCoco } from "../../src/datasets/read-coco.js";
 import { readCsv } from "../../src/datasets/read-csv.js";
 import { readVoc } from "../../src/datasets/read-voc.js";
@@ -171,6 +182,31 @@ test("a folder that is not empty is refused, or its files of the same names repl
   await writeVoc(one({}), folder, { overwrite: true });
   assert.equal((await readVoc(folder)).length, 1);
   assert.equal(readFileSync(join(folder, "notes.txt"), "utf8"), "mine");
+  assert.equal(
+    statSync(folder).mode & 0o777,
+    statSync(join(folder, "images")).mode & 0o777,
+    "rights of any new folder",
+  );
+  await assert.rejects(
+    writeVoc(one({}), join(folder, "notes.txt")),
+    /RangeError: folder must be a folder, .* is a file/,
+  );
+});
+
+test("what cannot be replaced stays as it was, all of it", async () => {
+  const folder = fresh();
+  await writeVoc(digitsOnClutter({ count: 3 }), folder);
+  const written = fresh();
+  await writeVoc(one({}), written);
+  const before = readdirSync(folder, { recursive: true });
+  // A file cannot take the place of a folder with files in it: the move fails at the last of three names.
+  const aside = join(folder, "..", "aside");
+  const moved = moveInto(written, folder, aside);
+  while (!existsSync(aside)) await setImmediate();
+  mkdirSync(join(aside, "images", "in the way"), { recursive: true });
+  await assert.rejects(moved, /ENOTEMPTY|EEXIST|EPERM/);
+  assert.deepEqual(readdirSync(folder, { recursive: true }).toSorted(), before.toSorted());
+  assert.equal((await readVoc(folder)).length, 3);
 });
 
 const failing: readonly [name: string, dataset: DetectionDataset, reason: RegExp][] = [
