@@ -15,6 +15,7 @@ import test, { after } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import type { DetectionDataset } from "../../src/datasets/dataset.js";
 import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
+import { drifted } from "../../src/datasets/drifted.js";
 import { moveInto } from "../../src/datasets/move-into.js";
 import { readCoco } from "../../src/datasets/read-coco.js";
 import { readCsv } from "../../src/datasets/read-csv.js";
@@ -274,4 +275,14 @@ test("tracks are asked for", async () => {
     writeMot(one({ boxes: [[0, 0, 1, 1]], labels: [0] }), fresh()),
     /RangeError: boxMeta\[0\]\.track of "a" must be a whole number, got undefined/,
   );
+});
+
+test("changed pixels are written, not the file they were read from", async () => {
+  const [first, second] = [fresh(), fresh()];
+  await writeVoc(digitsOnClutter({ count: 2 }), first);
+  const dark = await drifted(await readVoc(first), { brightness: -0.5 });
+  await writeVoc(dark, second);
+  const [before, after] = [await (await readVoc(first)).read(0), await (await readVoc(second)).read(0)];
+  assert.deepEqual(after.image, (await dark.read(0)).image);
+  assert.notDeepEqual(after.image, before.image);
 });
