@@ -35,6 +35,7 @@ export { DatasetUnavailableError } from "./datasets/dataset-unavailable-error.js
 export { digitsOnClutter, digitsOnClutterVersion } from "./datasets/digits-on-clutter.js";
 export { type DriftOptions, drifted } from "./datasets/drifted.js";
 export type { FileDataset, ReadDatasetOptions } from "./datasets/file-dataset.js";
+export { filterDataset } from "./datasets/filter-dataset.js";
 export {
   type DuplicateOptions,
   type Duplicates,
@@ -58,6 +59,7 @@ export { twoColouredShapes } from "./datasets/generators/two-coloured-shapes.js"
 export type { LabelColumn } from "./datasets/label-columns.js";
 export { type LoadDatasetOptions, loadDataset } from "./datasets/load-dataset.js";
 export { type Labels, type LoadLabelsOptions, loadLabels } from "./datasets/load-labels.js";
+export { mergeDatasets } from "./datasets/merge-datasets.js";
 export type { NearPair } from "./datasets/near-pairs.js";
 export { type ReadCocoOptions, readCoco } from "./datasets/read-coco.js";
 export { type ReadCsvOptions, readCsv } from "./datasets/read-csv.js";
@@ -66,6 +68,7 @@ export { readMot } from "./datasets/read-mot.js";
 export type { BadKind, OnBad, ReportEntry } from "./datasets/read-report.js";
 export { type ReadVocOptions, readVoc } from "./datasets/read-voc.js";
 export { type ReadYoloOptions, readYolo } from "./datasets/read-yolo.js";
+export { relabelDataset } from "./datasets/relabel-dataset.js";
 export type { Sequence, SequenceDataset } from "./datasets/sequences.js";
 export { type SplitBalance, splitBalance } from "./datasets/split-balance.js";
 export { type SplitOptions, type SplitParts, splitDataset } from "./datasets/split-dataset.js";
@@ -161,9 +164,6 @@ export { matthewsCorrelation } from "./metrics/matthews-correlation.js";
 export { meanBox } from "./metrics/mean-box.js";
 export { meanIou } from "./metrics/mean-iou.js";
 export { mostCommonClass } from "./metrics/most-common-class.js";
-export { attentionWeights } from "./models/attention-weights.js";
-export type { BackboneName } from "./models/backbones/backbone.js";
-export { type AttentionOptions, buildAttentionModel } from "./models/build-attention-model.js";
 export {
   averagePrecision,
   type PrecisionRecallCurve,
@@ -181,6 +181,9 @@ export {
   type TrackingScores,
   trackingEvaluation,
 } from "./metrics/tracking/tracking-evaluation.js";
+export { attentionWeights } from "./models/attention-weights.js";
+export type { BackboneName } from "./models/backbones/backbone.js";
+export { type AttentionOptions, buildAttentionModel } from "./models/build-attention-model.js";
 export { buildCnnModel, type CnnOptions } from "./models/build-cnn-model.js";
 export { type BackboneOptions, buildLocalizer } from "./models/build-localizer.js";
 export { buildRnnModel, type RnnOptions } from "./models/build-rnn-model.js";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Box } from "../boxes/boxes.js";
 import type { Annotation, Meta } from "./dataset.js";
-import { JsonPool } from "./json-pool.js";
+import { MetaPool } from "./meta-pool.js";
 import { NumberList } from "./number-list.js";
 
 /** The annotations of a data set, by index. */
@@ -27,7 +27,7 @@ export class AnnotationStore {
   /** Numbers in the pool plus one, 0 for none. */
   readonly #metas = new NumberList(new Uint32Array());
   readonly #boxMetas = new NumberList(new Uint32Array());
-  readonly #pool = new JsonPool();
+  readonly #pool = new MetaPool();
 
   constructor(readonly folder: string) {}
 
@@ -59,12 +59,12 @@ export class AnnotationStore {
    * @param labelOf The label that stands for each that was added.
    */
   close(labelOf: readonly number[]): StoredAnnotations {
-    const [ids, files, pool, folder] = [this.#ids, this.#files, this.#pool, this.folder];
+    const [ids, files, folder] = [this.#ids, this.#files, this.folder];
     const [sizes, ends, boxes] = [this.#sizes.close(), this.#ends.close(), this.#boxes.close()];
     const labels = this.#labels.close().map((label) => labelOf[label]!);
     const [metas, boxMetas] = [this.#metas.close(), this.#boxMetas.close()];
-    pool.close();
-    const metaAt = (index: number): Meta => (index === 0 ? {} : (pool.get(index - 1) as Meta));
+    const kept = this.#pool.close();
+    const metaAt = (index: number): Meta => (index === 0 ? {} : kept(index - 1));
     return {
       length: ids.length,
       get: (index) => {

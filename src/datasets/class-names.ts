@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { BadFileError } from "../image/bad-file-error.js";
 import { numberedLines, readTextFile } from "./text-file.js";
 
 /** The class names of a data set while it is read, and the labels that stand for them. */
@@ -47,13 +48,21 @@ export class ClassNames {
   }
 }
 
-/** The names that a `classes.txt` lists, one a line; undefined where there is none. */
+/**
+ * The names that a `classes.txt` lists, one a line; undefined where there is none.
+ *
+ * @throws {BadFileError} If a name is there twice.
+ */
 export async function listedClasses(folder: string): Promise<string[] | undefined> {
   const file = join(folder, "classes.txt");
   if (!existsSync(file)) return undefined;
-  return [...numberedLines(await readTextFile(file, { maxBytes: 1_000_000, empty: true }))].map(
-    ([line]) => line,
-  );
+  const names: string[] = [];
+  for (const [name, line] of numberedLines(await readTextFile(file, { maxBytes: 1_000_000, empty: true }))) {
+    if (names.includes(name))
+      throw new BadFileError(file, `line ${line} has ${JSON.stringify(name)} once more`);
+    names.push(name);
+  }
+  return names.length === 0 ? undefined : names;
 }
 
 function folded(name: string): string {

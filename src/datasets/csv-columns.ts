@@ -74,11 +74,12 @@ export function csvColumns(text: string, given: CsvColumns = {}, file: string): 
   if (unit !== "px" && unit !== "norm")
     throw new RangeError(`columns.unit must be "px" or "norm", got ${String(unit)}`);
   const known = [...fileNames, ...classNames, ...cornerNames.flat(), ...extentNames.flat()];
+  const wanted = Object.values(given)
+    .flat()
+    .filter((column) => typeof column === "string");
   const header =
     names.some((name) => known.includes(name)) ||
-    Object.values(given)
-      .flat()
-      .some((column) => names.includes(String(column).toLowerCase()));
+    wanted.some((column) => names.includes(column.toLowerCase()));
   const retinanet = !header && first.length === 6;
   const missing = (what: string) =>
     new BadFileError(

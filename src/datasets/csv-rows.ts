@@ -4,7 +4,7 @@ import { farEdge } from "./box-extent.js";
 import type { ParsedObject } from "./check-object.js";
 import type { CsvLayout } from "./csv-columns.js";
 import type { Annotation, Meta } from "./dataset.js";
-import type { ParsedPicture } from "./file-dataset.js";
+import type { ParsedPicture } from "./read-picture.js";
 import type { BadKind, ReportEntry } from "./read-report.js";
 
 /** What the rows of a CSV file say of one picture. */

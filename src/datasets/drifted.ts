@@ -4,7 +4,7 @@ import type { Image } from "../image/image.js";
 import { moveSample } from "../image/move-sample.js";
 import { progress } from "../progress.js";
 import { createRandom } from "../random.js";
-import { type DetectionDataset, readAnnotation, type Sample } from "./dataset.js";
+import { type Annotation, type DetectionDataset, readAnnotation, type Sample } from "./dataset.js";
 import { subset } from "./subset.js";
 
 export interface DriftOptions {
@@ -54,7 +54,7 @@ export async function drifted(
     .map(([name, value]) => `${name} ${value}`);
   if (classMix !== undefined) changes.push(`class mix ${JSON.stringify(classMix)}`);
   const read: DetectionDataset["read"] = async (index, options) => {
-    const sample = await mixed.read(index, options);
+    const { file: _, ...sample } = await mixed.read(index, options); // which holds other pixels than these
     const seen = scale === 1 ? sample : await rescaled(sample, scale);
     return { ...seen, image: repainted(seen.image, { brightness, contrast, noise, seed, index }) };
   };
@@ -65,8 +65,14 @@ export async function drifted(
     length: mixed.length,
     read,
     // Scaling may cut boxes off at the edges: what is left is known only afterwards.
-    ...(scale === 1 ? { annotation: (index: number) => readAnnotation(mixed, index) } : {}),
+    ...(scale === 1
+      ? { annotation: async (index: number) => withoutFile(await readAnnotation(mixed, index)) }
+      : {}),
   };
+}
+
+function withoutFile({ file: _, ...annotation }: Annotation): Annotation {
+  return annotation;
 }
 
 async function remixed(

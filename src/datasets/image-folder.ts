@@ -1,23 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
+import { endsOf, isPictureName, problemOf, withoutEnding } from "./picture-name.js";
 import type { BadKind } from "./read-report.js";
-
-const pictureEnd = /\.(jpe?g|png|webp|gif|tiff?|avif|svg|bmp)$/i;
 
 /** A picture's file, and how its name was mended; or why there is none. */
 export type FoundImage =
   | { readonly file: string; readonly repaired?: readonly [kind: BadKind, reason: string] }
   | { readonly kind: BadKind; readonly reason: string };
-
-/** Whether a file is a picture, by its name. */
-export function isPictureName(name: string): boolean {
-  return pictureEnd.test(name);
-}
-
-/** A name without its folder's and its own ending: "train/a.jpg" is "train/a". */
-export function withoutEnding(name: string): string {
-  return name.replace(/\.[^./]*$/, "");
-}
 
 /**
  * The pictures of a data set, found by the names that annotations give them. A name is a path below the folder, with
@@ -37,7 +26,7 @@ export class ImageFolder {
    * @param instead Another name to try in a repair, without ending.
    */
   async find(name: string, repair: boolean, instead?: string): Promise<FoundImage> {
-    const problem = whatIsWrong(name);
+    const problem = problemOf(name);
     if (problem === "climbs") return { kind: "bad-path", reason: `${quoted(name)} leads out of the folder` };
     if (problem === undefined && (await this.#has(name))) return this.#found(name);
     if (!repair) {
@@ -45,15 +34,20 @@ export class ImageFolder {
         ? { kind: "bad-path", reason: `${quoted(name)} ${problem}; onBad: "repair" takes its name` }
         : { kind: "missing-picture", reason: `${join(this.path, name)}: there is no such file` };
     }
-    const plain = problem === undefined ? posix.normalize(name) : belowFolder(name);
-    for (const candidate of [plain, posix.basename(plain), ...(instead === undefined ? [] : [instead])]) {
+    const ends = endsOf(name);
+    for (const candidate of instead === undefined ? ends : [...ends, instead]) {
       const actual = await this.#closest(candidate);
       if (actual === undefined) continue;
       const kind = problem === undefined ? "missing-picture" : "bad-path";
       const reason = `there is no picture ${quoted(name)}, ${quoted(actual)} taken in its place`;
       return { ...this.#found(actual), repaired: [kind, reason] };
     }
-    return { kind: "missing-picture", reason: `${join(this.path, plain)}: there is no such file` };
+    return { kind: "missing-picture", reason: `${join(this.path, ends.at(-1)!)}: there is no such file` };
+  }
+
+  /** Where a picture of this name would be, whether or not it is there; undefined where the name will not do. */
+  place(name: string): { readonly file: string } | undefined {
+    return problemOf(name) === undefined ? this.#found(name) : undefined;
   }
 
   /** Says that there is an annotation, good or bad, for the pictures of this name, without ending. */
@@ -138,26 +132,6 @@ function indexNames(names: readonly string[]): NameIndex {
 
 function folded(name: string): string {
   return name.normalize("NFC").toLowerCase();
-}
-
-function whatIsWrong(name: string): string | undefined {
-  if (name === "" || name.includes("\0")) return "is no file name";
-  const plain = name.replaceAll("\\", "/");
-  const parts = posix.normalize(plain).split("/");
-  if (parts[0] === ".." || parts.at(-1) === "." || plain.endsWith("/")) return "climbs";
-  if (plain !== name) return "is a path of Windows";
-  if (isAbsolute(plain)) return "is not a path below the folder";
-  return undefined;
-}
-
-/** A path of another machine as one below the folder: an absolute one keeps its last part only. */
-function belowFolder(name: string): string {
-  const plain = posix.normalize(name.replaceAll("\\", "/"));
-  return isAbsolute(plain) ? posix.basename(plain) : plain;
-}
-
-function isAbsolute(path: string): boolean {
-  return path.startsWith("/") || /^[a-z]:/i.test(path);
 }
 
 function quoted(name: string): string {

@@ -5,13 +5,10 @@ import type { Box } from "../boxes/boxes.js";
 import { BadFileError } from "../image/bad-file-error.js";
 import { farEdge } from "./box-extent.js";
 import { type CocoImage, type CocoObject, parseCoco } from "./coco-annotations.js";
-import {
-  type FileDataset,
-  type ParsedPicture,
-  type ReadDatasetOptions,
-  readPictures,
-} from "./file-dataset.js";
+import type { FileDataset, ReadDatasetOptions } from "./file-dataset.js";
 import { ImageFolder } from "./image-folder.js";
+import type { ParsedPicture } from "./read-picture.js";
+import { readPictures } from "./read-pictures.js";
 import { checkSplitName, splitFolders } from "./split-folders.js";
 
 export interface ReadCocoOptions extends Omit<ReadDatasetOptions, "classes"> {
@@ -133,5 +130,5 @@ function imageFolder(file: string, first: string | undefined): string {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return existsSync(path) && statSync(path).isDirectory();
 }

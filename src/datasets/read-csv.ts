@@ -1,11 +1,12 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BadFileError } from "../image/bad-file-error.js";
 import { listedClasses } from "./class-names.js";
 import { type CsvColumns, csvColumns } from "./csv-columns.js";
 import { type CsvPicture, parseCsv } from "./csv-rows.js";
-import { type FileDataset, type ReadDatasetOptions, readPictures } from "./file-dataset.js";
+import type { FileDataset, ReadDatasetOptions } from "./file-dataset.js";
 import { ImageFolder } from "./image-folder.js";
+import { readPictures } from "./read-pictures.js";
 import { readTextFile } from "./text-file.js";
 
 export interface ReadCsvOptions extends ReadDatasetOptions {
@@ -63,11 +64,7 @@ function imageFolder(folder: string, pictures: readonly CsvPicture[]): string {
   const places = [folder, join(folder, "images"), join(dirname(folder), "images")];
   const first = pictures.slice(0, 20);
   return (
-    places.find((place) => first.some(({ image }) => isFile(join(place, image)))) ??
+    places.find((place) => first.some(({ image }) => existsSync(join(place, image)))) ??
     (existsSync(places[1]!) ? places[1]! : folder)
   );
-}
-
-function isFile(path: string): boolean {
-  return !path.includes("\0") && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
 }

@@ -4,10 +4,11 @@ import type { Box } from "../boxes/boxes.js";
 import { BadFileError } from "../image/bad-file-error.js";
 import type { ParsedObject } from "./check-object.js";
 import { listedClasses } from "./class-names.js";
-import { type FileDataset, type ReadDatasetOptions, readPictures } from "./file-dataset.js";
+import type { FileDataset, ReadDatasetOptions } from "./file-dataset.js";
 import { ImageFolder } from "./image-folder.js";
 import type { LabelColumn } from "./label-columns.js";
 import { type LabelLine, readLabelLines } from "./load-labels.js";
+import { readPictures } from "./read-pictures.js";
 
 export interface ReadLabelTextOptions extends ReadDatasetOptions {
   /** What the columns are; see `loadLabels`. They must have a box. */

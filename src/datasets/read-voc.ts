@@ -3,13 +3,10 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BadFileError } from "../image/bad-file-error.js";
 import { listedClasses } from "./class-names.js";
-import {
-  type FileDataset,
-  type ParsedPicture,
-  type ReadDatasetOptions,
-  readPictures,
-} from "./file-dataset.js";
+import type { FileDataset, ReadDatasetOptions } from "./file-dataset.js";
 import { ImageFolder } from "./image-folder.js";
+import type { ParsedPicture } from "./read-picture.js";
+import { readPictures } from "./read-pictures.js";
 import type { Note } from "./read-report.js";
 import { checkSplitName, splitFolders } from "./split-folders.js";
 import { numberedLines, readTextFile } from "./text-file.js";

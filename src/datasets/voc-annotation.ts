@@ -34,6 +34,7 @@ const deepest = 8;
 const parser = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
+  trimValues: false, // it would also trim the pieces around a CDATA section
   processEntities: false,
   isArray: (_name, path) => path === "annotation.object" || path === "annotation.object.bndbox",
 });
@@ -133,21 +134,21 @@ function plain(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1));
   const children = element(value);
   if (children !== undefined) {
-    return Object.fromEntries(Object.entries(children).map(([tag, child]) => [tag, plain(child, depth + 1)]));
+    const tags = Object.entries(children).filter(([tag]) => !tag.startsWith("#"));
+    return Object.fromEntries(tags.map(([tag, child]) => [tag, plain(child, depth + 1)]));
   }
   const text = content(value) ?? "";
   return String(Number(text)) === text ? Number(text) : text;
 }
 
-/** The text of an element, with XML's five own escapes and numbered characters in place. */
+/** The text of an element, without blanks at its ends, with XML's five own escapes and numbered characters in place. */
 function content(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  return value.replace(
-    /&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
-    (whole, name, decimal, hex) => {
+  return value
+    .trim()
+    .replace(/&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi, (whole, name, decimal, hex) => {
       if (name !== undefined) return escapes[name.toLowerCase()] ?? whole;
       const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex, 16);
       return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    },
-  );
+    });
 }

@@ -1,14 +1,13 @@
 import { extentTo } from "./box-extent.js";
 import type { Meta } from "./dataset.js";
+import { type Parts, partsOf } from "./dataset-parts.js";
 import {
-  type Parts,
-  partsOf,
   type TextFile,
   type WriteDatasetOptions,
   type WrittenDataset,
-  type WrittenPicture,
   writeDataset,
 } from "./write-dataset.js";
+import type { WrittenPicture } from "./write-picture.js";
 
 /**
  * Writes a data set in COCO's format: `annotations/instances.json` and `images/`, or, where splits are given,

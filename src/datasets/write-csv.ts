@@ -1,14 +1,13 @@
 import type { Meta } from "./dataset.js";
+import { type Parts, partsOf } from "./dataset-parts.js";
 import {
   classesText,
-  type Parts,
-  partsOf,
   type TextFile,
   type WriteDatasetOptions,
   type WrittenDataset,
-  type WrittenPicture,
   writeDataset,
 } from "./write-dataset.js";
+import type { WrittenPicture } from "./write-picture.js";
 
 /**
  * Writes a data set as CSV, as TensorFlow's tutorials have it: `labels.csv` (or `<split>_labels.csv` for each split) with

@@ -1,14 +1,12 @@
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { existsSync, statSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { checkBoxes } from "../boxes/check-boxes.js";
-import { encodePng } from "../image/encode-png.js";
 import { progress } from "../progress.js";
-import type { Annotation, DetectionDataset, Sample } from "./dataset.js";
+import type { Annotation, DetectionDataset } from "./dataset.js";
+import { type Parts, partsOf } from "./dataset-parts.js";
 import { FileNames } from "./file-names.js";
-import { isPictureName } from "./image-folder.js";
-
-/** What is written: one data set, or several by the names of their splits. */
-export type Parts = DetectionDataset | Readonly<Record<string, DetectionDataset>>;
+import { moveInto } from "./move-into.js";
+import { lookAt, type WrittenPicture, writePicture } from "./write-picture.js";
 
 /** What every writer of a data set takes. */
 export interface WriteDatasetOptions {
@@ -24,12 +22,6 @@ export interface WrittenDataset {
   readonly folder: string;
   readonly images: number;
   readonly boxes: number;
-}
-
-/** One picture whose file is written. */
-export interface WrittenPicture extends Omit<Annotation, "file"> {
-  /** Its path below the folder of pictures, "/" between its parts. */
-  readonly image: string;
 }
 
 /** A text file, its path below the data set's folder, "/" between its parts. */
@@ -51,30 +43,6 @@ export interface WritingFormat {
 const parallel = 16;
 const manyPictures = 200;
 
-/** The data sets to write, each with the name of its split if it has one. */
-export function partsOf(dataset: Parts): [split: string | undefined, dataset: DetectionDataset][] {
-  const single = typeof dataset.read === "function";
-  const parts: [string | undefined, DetectionDataset][] = single
-    ? [[undefined, dataset as DetectionDataset]]
-    : Object.entries(dataset as Readonly<Record<string, DetectionDataset>>);
-  if (parts.length === 0)
-    throw new RangeError("dataset must be a data set, or one or more by split, got none");
-  const classes = JSON.stringify(parts[0]![1].classes);
-  for (const [split, part] of parts) {
-    if (split !== undefined && !/^[\w][\w.-]*$/.test(split)) {
-      throw new RangeError(`a split must have a plain name such as "train", got ${JSON.stringify(split)}`);
-    }
-    if (part.length === 0) throw new RangeError(`"${part.name}" must have a sample, it is empty`);
-    if (JSON.stringify(part.classes) !== classes) {
-      throw new RangeError(
-        `all splits must have the same classes, got ${classes} and ${JSON.stringify(part.classes)}`,
-      );
-    }
-  }
-  checkClassNames(parts[0]![1].classes);
-  return parts;
-}
-
 /**
  * Writes pictures and annotations into a folder that appears whole or not at all. A picture whose file is known is copied
  * byte by byte, any other is written as PNG, 8 bits a channel.
@@ -87,6 +55,9 @@ export async function writeDataset(
 ): Promise<WrittenDataset> {
   const parts = partsOf(dataset);
   const target = resolve(folder);
+  if (existsSync(target) && !statSync(target).isDirectory()) {
+    throw new RangeError(`folder must be a folder, ${target} is a file`);
+  }
   if (!overwrite && (await readdir(target).catch(() => [])).length > 0) {
     throw new RangeError(
       `folder ${target} must be new or empty; pass overwrite: true to replace what is in it`,
@@ -95,9 +66,11 @@ export async function writeDataset(
   await mkdir(dirname(target), { recursive: true });
   const temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
-    const written = await writeParts(parts, temporary, format);
-    await moveInto(temporary, target);
-    return { folder: target, ...written };
+    const written = join(temporary, "written"); // with the rights of any new folder, which a temporary one has not
+    await mkdir(written);
+    const counts = await writeParts(parts, written, format);
+    await moveInto(written, target, join(temporary, "replaced"));
+    return { folder: target, ...counts };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -124,7 +97,7 @@ async function writeParts(
         { length: Math.min(parallel, dataset.length - start) },
         (_, at) => start + at,
       );
-      const found = await Promise.all(indices.map((index) => look(dataset, index)));
+      const found = await Promise.all(indices.map((index) => lookAt(dataset, index)));
       const pictures = found.map(({ known, source }, at) => {
         const name = names.get(place)!.take(format.imageName?.(known, indices[at]!) ?? known.id);
         return {
@@ -148,65 +121,10 @@ async function writeParts(
   return { images, boxes };
 }
 
-interface Picture {
-  readonly known: Annotation | Sample;
-  /** The file to copy. */
-  readonly source: string | undefined;
-  readonly index: number;
-  readonly image: string;
-}
-
-async function look(dataset: DetectionDataset, index: number): Promise<Pick<Picture, "known" | "source">> {
-  const known = await (dataset.annotation?.(index) ?? dataset.read(index));
-  checkAnnotation(known, dataset);
-  return { known, source: known.file !== undefined && isPictureName(known.file) ? known.file : undefined };
-}
-
-async function writePicture(
-  dataset: DetectionDataset,
-  { known, source, index, image }: Picture,
-  path: string,
-): Promise<WrittenPicture> {
-  await mkdir(dirname(path), { recursive: true });
-  const sample = "image" in known ? known : source === undefined ? await dataset.read(index) : undefined;
-  if (source !== undefined) await copyFile(source, path);
-  else await writeFile(path, await encodePng(sample!.image));
-  const size = "size" in known ? known.size : ([sample!.image.shape[0], sample!.image.shape[1]] as const);
-  const { boxes, labels, id, meta, boxMeta } = known;
-  return { boxes, labels, id, size, image, ...(meta && { meta }), ...(boxMeta && { boxMeta }) };
-}
-
 async function writeText(folder: string, [path, text]: TextFile): Promise<void> {
   const file = join(folder, path);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);
-}
-
-function checkAnnotation(
-  { boxes, labels, boxMeta, id }: Annotation | Sample,
-  { name, classes }: DetectionDataset,
-): void {
-  checkBoxes(boxes, `boxes of "${id}" in "${name}"`);
-  const problem = labels.find((label) => classes[label] === undefined);
-  if (problem !== undefined) {
-    throw new RangeError(`labels of "${id}" in "${name}" must be below ${classes.length}, got ${problem}`);
-  }
-  if (labels.length !== boxes.length || (boxMeta !== undefined && boxMeta.length !== boxes.length)) {
-    const counts = `${boxes.length} boxes, ${labels.length} labels, ${boxMeta?.length ?? "no"} boxMeta`;
-    throw new RangeError(
-      `"${id}" in "${name}" must have a label (and boxMeta, if any) for each box, got ${counts}`,
-    );
-  }
-}
-
-function checkClassNames(classes: readonly string[]): void {
-  for (const name of classes) {
-    if (name === "" || name !== name.trim() || /\p{Cc}|\p{Cs}|\u2028|\u2029/u.test(name)) {
-      throw new RangeError(
-        `class names must be text without blanks at its ends or line breaks, got ${JSON.stringify(name)}`,
-      );
-    }
-  }
 }
 
 /** The lines of a `classes.txt`, for formats that have no list of their own. */
@@ -217,19 +135,4 @@ export function classesText(dataset: Parts): TextFile {
       .classes.map((name) => `${name}\n`)
       .join(""),
   ];
-}
-
-async function moveInto(temporary: string, target: string): Promise<void> {
-  const there = await readdir(target).catch(() => undefined);
-  if (there === undefined || there.length === 0) {
-    if (there !== undefined) await rmdir(target);
-    return rename(temporary, target);
-  }
-  const entries = await readdir(temporary);
-  const old = join(temporary, ".replaced");
-  await mkdir(old);
-  for (const entry of entries) {
-    if (there.includes(entry)) await rename(join(target, entry), join(old, entry));
-    await rename(join(temporary, entry), join(target, entry));
-  }
 }

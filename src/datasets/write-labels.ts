@@ -1,13 +1,13 @@
 import { extentTo } from "./box-extent.js";
+import type { Parts } from "./dataset-parts.js";
 import {
   classesText,
-  type Parts,
   type TextFile,
   type WriteDatasetOptions,
   type WrittenDataset,
-  type WrittenPicture,
   writeDataset,
 } from "./write-dataset.js";
+import type { WrittenPicture } from "./write-picture.js";
 
 /**
  * Writes a data set as the article's label text: `labels.txt` (or `<split>_labels.txt` for each split) with a line

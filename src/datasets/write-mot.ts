@@ -1,14 +1,14 @@
 import { extentTo } from "./box-extent.js";
 import type { Annotation } from "./dataset.js";
+import type { Parts } from "./dataset-parts.js";
 import {
   classesText,
-  type Parts,
   type TextFile,
   type WriteDatasetOptions,
   type WrittenDataset,
-  type WrittenPicture,
   writeDataset,
 } from "./write-dataset.js";
+import type { WrittenPicture } from "./write-picture.js";
 
 /**
  * Writes sequences in MOTChallenge's format: for each `meta.sequence` a folder with `gt/gt.txt`, `img1/` and

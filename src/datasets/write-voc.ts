@@ -1,16 +1,15 @@
 import type { Meta } from "./dataset.js";
-import { withoutEnding } from "./image-folder.js";
+import { type Parts, partsOf } from "./dataset-parts.js";
+import { withoutEnding } from "./picture-name.js";
 import { ownTags } from "./voc-annotation.js";
 import {
   classesText,
-  type Parts,
-  partsOf,
   type TextFile,
   type WriteDatasetOptions,
   type WrittenDataset,
-  type WrittenPicture,
   writeDataset,
 } from "./write-dataset.js";
+import type { WrittenPicture } from "./write-picture.js";
 
 export interface WriteVocOptions extends WriteDatasetOptions {
   /** The number of the first pixel: 0 (default) writes corners as they are, 1 adds one to xmin and ymin. */

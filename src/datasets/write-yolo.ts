@@ -1,13 +1,8 @@
 import { stringify } from "yaml";
-import { withoutEnding } from "./image-folder.js";
-import {
-  type Parts,
-  partsOf,
-  type WriteDatasetOptions,
-  type WrittenDataset,
-  type WrittenPicture,
-  writeDataset,
-} from "./write-dataset.js";
+import { type Parts, partsOf } from "./dataset-parts.js";
+import { withoutEnding } from "./picture-name.js";
+import { type WriteDatasetOptions, type WrittenDataset, writeDataset } from "./write-dataset.js";
+import type { WrittenPicture } from "./write-picture.js";
 import { yoloSplits } from "./yolo-config.js";
 
 /**
@@ -50,11 +45,8 @@ export async function writeYolo(
     ],
     end: () => {
       const splits = Object.fromEntries(parts.map(([split]) => [split ?? "train", below("images", split)]));
-      const names = Object.fromEntries(parts[0]![1].classes.entries());
-      const text = stringify(
-        { val: splits.train, ...splits, names },
-        { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" },
-      );
+      const config = { val: splits.train, ...splits, names: parts[0]![1].classes };
+      const text = stringify(config, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
       return [["data.yaml", text]];
     },
   });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
+import { crc32 } from "node:zlib";
 import { readVoc } from "../../src/datasets/read-voc.js";
 import { BadFileError } from "../../src/image/bad-file-error.js";
 import { encoded, speckled } from "../image/pictures.js";
@@ -275,4 +276,179 @@ test("onBad must be known", async () => {
     readVoc(folder, { onBad: "ignore" as "skip" }),
     /RangeError: onBad must be .* got ignore/,
   );
+});
+
+test("layouts in the wild: beside each other, in folders of splits, in folders below", async () => {
+  const files = await goodFiles();
+  const [a, b] = [files["images/a.png"]!, files["images/b.png"]!];
+  const [xmlA, xmlB] = [files["annotations/a.xml"]!, files["annotations/b.xml"]!];
+  const layouts: readonly [files: Record<string, string | Uint8Array>, ids: string[]][] = [
+    [{ "a.xml": xmlA, "b.xml": xmlB, "a.png": a, "b.png": b }, ["a", "b"]],
+    [{ "a.xml": xmlA, "b.xml": xmlB, "images/a.png": a, "images/b.png": b }, ["a", "b"]],
+    [{ "train/a.xml": xmlA, "train/a.png": a, "test/b.xml": xmlB, "test/b.png": b }, ["train/a", "test/b"]],
+    [
+      {
+        "train/Annotations/a.xml": xmlA,
+        "train/JPEGImages/a.png": a,
+        "valid/annotations/b.xml": xmlB,
+        "valid/images/b.png": b,
+      },
+      ["train/a", "valid/b"],
+    ],
+  ];
+  for (const [layout, ids] of layouts) {
+    const folder = mkdtempSync(join(parent, "layout-"));
+    write(folder, layout);
+    const dataset = await readVoc(folder);
+    assert.deepEqual([dataset.annotation(0).id, dataset.annotation(1).id, dataset.report], [...ids, []]);
+    if (ids[0] === "train/a") {
+      const train = await readVoc(folder, { split: "train" });
+      assert.deepEqual([train.length, train.annotation(0).id], [1, "train/a"]);
+    }
+  }
+});
+
+test("what else the file says is kept", async () => {
+  const xml = annotationXml("b.png", [{ box: [1, 1, 2, 2] }])
+    .replace(
+      "<size>",
+      "<source><database>The <![CDATA[lab]]></database><id>007</id></source><segmented>0</segmented><path>/home/me/b.png</path><size>",
+    )
+    .replace("<bndbox>", "<pose>Left</pose><truncated>1</truncated><occluded>0.5</occluded><bndbox>");
+  const { meta, boxMeta } = (await readVoc(await folderWith({ "annotations/b.xml": xml }))).annotation(1);
+  assert.deepEqual(meta, { source: { database: "The lab", id: "007" }, segmented: 0 });
+  assert.deepEqual(boxMeta, [{ difficult: 0, pose: "Left", truncated: 1, occluded: 0.5 }]);
+});
+
+test("corners that count from one", async () => {
+  const folder = await folderWith({ "annotations/b.xml": annotationXml("b.png", [{ box: [1, 1, 40, 30] }]) });
+  const dataset = await readVoc(await folder, { firstPixel: 1, onBad: "repair" });
+  assert.deepEqual(dataset.annotation(1).boxes, [[0, 0, 40, 30]]);
+  await assert.rejects(
+    readVoc(folder, { firstPixel: 2 as 1 }),
+    /RangeError: firstPixel must be 0 or 1, got 2/,
+  );
+});
+
+test("pictures without an annotation are left out and told, whatever onBad is", async () => {
+  const folder = await folderWith({ "images/new.jpg": await jpeg, "images/notes.txt": "" });
+  for (const onBad of ["error", "skip", "repair"] as const) {
+    const dataset = await readVoc(folder, { onBad });
+    assert.deepEqual(
+      [dataset.length, dataset.report.map(({ file, kind, action }) => [file, kind, action])],
+      [2, [[join(folder, "images", "new.jpg"), "unlabelled-picture", "left out"]]],
+    );
+  }
+});
+
+test("repair: names of other machines, other cases and endings, the annotation's own name", async () => {
+  const picture = (await goodFiles())["images/b.png"]!;
+  for (const [given, actual, kind] of [
+    ["C:\\Users\\me\\images\\b.png", "b.png", "bad-path"],
+    ["/home/me/images/b.png", "b.png", "bad-path"],
+    ["B.PNG", "b.png", "missing-picture"],
+    ["b.jpg", "b.png", "missing-picture"],
+    ["b", "b.png", "missing-picture"],
+    ["clip.mp4#t=12.jpg", "clip.mp4#t=12.png", "missing-picture"],
+    ["renamed by a tool.jpg", "b.png", "missing-picture"],
+    ["caf\u00e9.png", "cafe\u0301.png", "missing-picture"],
+  ] as const) {
+    const folder = await folderWith({
+      "annotations/b.xml": annotationXml(given, [{ name: "dog", box: [1, 1, 2, 2] }]),
+    });
+    rmSync(join(folder, "images", "b.png"));
+    write(folder, { [`images/${actual}`]: picture });
+    await assert.rejects(readVoc(folder), /BadFileError: .*b\.xml: its picture is bad/, given);
+    const dataset = await readVoc(folder, { onBad: "repair" });
+    assert.equal(dataset.annotation(1).file, join(folder, "images", actual));
+    const [{ file, reason, ...entry }, ...more] = dataset.report as [(typeof dataset.report)[number]];
+    assert.deepEqual(
+      [file, entry, more],
+      [join(folder, "annotations", "b.xml"), { kind, action: "repaired" }, []],
+    );
+    assert.ok(reason.includes(JSON.stringify(actual)), reason);
+  }
+});
+
+test("repair: boxes and classes", async () => {
+  const objects = [
+    { box: [9, 5, 4, 1] },
+    { name: " Dog", box: [-3, 5, 4, 99] },
+    { box: [4, 5, 4, 5] },
+    { box: [50, 50, 60, 60] },
+    { name: "cow", box: [1, 1, 2, 2] },
+    { box: [4, 1, 9, 5] },
+  ];
+  const folder = await folderWith({ "annotations/b.xml": annotationXml("b.png", objects) });
+  const dataset = await readVoc(folder, { onBad: "repair", classes: ["cat", "DOG"] });
+  assert.deepEqual(dataset.annotation(1).boxes, [
+    [4, 1, 9, 5],
+    [0, 5, 4, 30],
+  ]);
+  assert.deepEqual(dataset.annotation(1).labels, [0, 1]);
+  assert.deepEqual(
+    dataset.report
+      .filter(({ file }) => file.endsWith("b.xml"))
+      .map(({ kind, action }) => `${kind} ${action}`),
+    [
+      "inside-out repaired",
+      "outside repaired",
+      "unknown-class repaired",
+      "zero-area left out",
+      "outside left out",
+      "unknown-class left out",
+      "duplicate-box repaired",
+    ],
+  );
+});
+
+test("damaged pixels are found at once where that is asked for", async () => {
+  const bytes = await jpeg;
+  const folder = await folderWith({
+    "annotations/b.xml": annotationXml("b.jpg", []),
+    "images/b.jpg": bytes.subarray(0, bytes.length * 0.7),
+  });
+  await assert.rejects(
+    readVoc(folder, { check: "pixels" }),
+    /b\.jpg: the picture (is truncated or damaged|cannot be decoded)/,
+  );
+  const dataset = await readVoc(folder, { check: "pixels", onBad: "skip" });
+  assert.deepEqual([dataset.length, dataset.report[0]!.kind], [1, "unreadable-picture"]);
+  await assert.rejects(readVoc(folder, { check: "everything" as "pixels" }), /RangeError: check must be/);
+});
+
+test("a PNG named .jpg, a link and a bomb", async () => {
+  const bomb = await encoded(speckled(1, 1), "png");
+  bomb.writeUInt32BE(60_000, 16);
+  bomb.writeUInt32BE(60_000, 20);
+  bomb.writeInt32BE(crc32(bomb.subarray(12, 29)), 29);
+  const folder = await folderWith({
+    "images/c.jpg": (await goodFiles())["images/a.png"]!,
+    "annotations/c.xml": annotationXml("c.jpg", [{ box: [1, 1, 2, 2] }]),
+    "images/d.png": bomb,
+    "annotations/d.xml": annotationXml("d.png", [{ box: [1, 1, 2, 2] }]),
+    "annotations/e.xml": annotationXml("e.png", [{ box: [1, 1, 2, 2] }]),
+  });
+  symlinkSync(join(folder, "images", "a.png"), join(folder, "images", "e.png"));
+  const dataset = await readVoc(folder, { onBad: "skip" });
+  assert.deepEqual(
+    [0, 1, 2, 3].map((index) => dataset.annotation(index).id),
+    ["a", "b", "c", "e"],
+  );
+  assert.deepEqual(
+    [(await dataset.read(2)).image, (await dataset.read(3)).image],
+    [speckled(30, 40), speckled(30, 40)],
+  );
+  assert.match(dataset.report[0]!.reason, /d\.png: has more than 100,000,000 pixels/);
+});
+
+test("a large JPEG comes smaller where that will do, its boxes with it", async () => {
+  const folder = await folderWith({
+    "images/b.jpg": await encoded(speckled(300, 400), "jpeg"),
+    "annotations/b.xml": annotationXml("b.jpg", [{ box: [40, 80, 200, 160] }])
+      .replace("<width>40", "<width>400")
+      .replace("<height>30", "<height>300"),
+  });
+  const { image, boxes, id } = await (await readVoc(folder)).read(1, { atLeast: [64, 64] });
+  assert.deepEqual([image.shape, boxes, id], [[75, 100, 3], [[10, 20, 50, 40]], "b"]);
 });

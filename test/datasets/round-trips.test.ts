@@ -9,6 +9,7 @@ import {
   type Meta,
   readAnnotation,
 } from "../../src/datasets/dataset.js";
+import type { Parts } from "../../src/datasets/dataset-parts.js";
 import type { FileDataset } from "../../src/datasets/file-dataset.js";
 import { readCoco } from "../../src/datasets/read-coco.js";
 import { readCsv } from "../../src/datasets/read-csv.js";
@@ -18,7 +19,7 @@ import { readVoc } from "../../src/datasets/read-voc.js";
 import { readYolo } from "../../src/datasets/read-yolo.js";
 import { writeCoco } from "../../src/datasets/write-coco.js";
 import { writeCsv } from "../../src/datasets/write-csv.js";
-import type { Parts, WriteDatasetOptions } from "../../src/datasets/write-dataset.js";
+import type { WriteDatasetOptions } from "../../src/datasets/write-dataset.js";
 import { writeLabels } from "../../src/datasets/write-labels.js";
 import { writeMot } from "../../src/datasets/write-mot.js";
 import { writeVoc } from "../../src/datasets/write-voc.js";
