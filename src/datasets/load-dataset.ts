@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { CacheFolderError } from "./cache-folder-error.js";
 import { DatasetUnavailableError } from "./dataset-unavailable-error.js";
 import { downloadArchive } from "./download-archive.js";
 import type { FileDataset } from "./file-dataset.js";
@@ -17,8 +18,10 @@ export interface LoadDatasetOptions {
   readonly registry?: string;
   /** Where downloads are kept; by default `cache` beside the registry. */
   readonly cache?: string;
-  /** Give a download up after so long without a byte; default 30,000. */
+  /** Take a connection for dead after so long without a byte; default 30,000. */
   readonly stallMs?: number;
+  /** How long a download that was cut off waits before it tries again, at first; default 1,000. */
+  readonly retryMs?: number;
 }
 
 /**
@@ -54,7 +57,11 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
 export async function obtainDataset(
   name: string,
   registry: Registry,
-  { cache = join(registry.folder, "cache"), stallMs }: Pick<LoadDatasetOptions, "cache" | "stallMs"> = {},
+  {
+    cache = join(registry.folder, "cache"),
+    stallMs,
+    retryMs,
+  }: Pick<LoadDatasetOptions, "cache" | "stallMs" | "retryMs"> = {},
 ): Promise<FoundDataset> {
   const entry = registry.entries.get(name);
   if (entry === undefined) {
@@ -77,13 +84,16 @@ export async function obtainDataset(
       bytes: entry.archive.bytes,
       checksums: await readChecksums(registry, entry.archive),
       folder,
-      ...(stallMs === undefined ? {} : { stallMs }),
+      stallMs,
+      retryMs,
     });
   } catch (error) {
     const reason = `downloading it failed: ${(error as Error).message}`;
-    throw new DatasetUnavailableError(name, reason, `connect to the network and try again, or ${here}`, {
-      cause: error,
-    });
+    const mend =
+      error instanceof CacheFolderError
+        ? "mend that, or give another folder as `cache`"
+        : "connect to the network and try again";
+    throw new DatasetUnavailableError(name, reason, `${mend}, or ${here}`, { cause: error });
   }
   return { name, folder, place: "cache" };
 }
