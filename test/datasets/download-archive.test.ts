@@ -389,20 +389,24 @@ test("a lock that nobody holds any more is taken over", async () => {
   });
 });
 
-test("a stop ends the wait for a lock and for another try, and keeps what came", async () => {
-  await withServer(fileServer({ bytes, drop: () => 60_000 }), async (url) => {
-    const stopListening = onProgress(({ bar }) => {
-      if (bar.note.includes("trying again") || bar.note.includes("another process"))
-        setImmediate(requestStop);
-    });
-    const options = { ...freshOptions(url), retryMs: 60_000 };
-    await assert.rejects(downloadArchive(options), /the download was stopped/);
-    assert.equal(readFileSync(join(options.cache, ".set.tar.gz")).length, 60_000);
-    const locked = freshOptions(url);
-    writeFileSync(join(locked.cache, ".set.lock"), `${process.pid} other`);
-    await assert.rejects(downloadArchive(locked), /the download was stopped/);
-    stopListening();
+test("a stop ends the download, the wait for a lock and for another try, and keeps what came", async () => {
+  const half: RequestListener = (_, response) => {
+    response.writeHead(200, { etag: '"1"', "content-length": bytes.length });
+    response.write(bytes.subarray(0, 60_000));
+  };
+  const stopListening = onProgress(({ bar }) => {
+    if (bar.value > 0 || /trying again|another process/.test(bar.note)) setImmediate(requestStop);
   });
+  const { options, error } = await downloadFrom(half);
+  assert.match(String(error), /the download was stopped/);
+  assert.deepEqual(readdirSync(options.cache), [".set.tar.gz", ".set.tar.gz.json"]);
+  assert.ok(readFileSync(join(options.cache, ".set.tar.gz")).length > 0);
+  const busy = await downloadFrom((_, response) => response.writeHead(503).end(), { retryMs: 60_000 });
+  assert.match(String(busy.error), /the download was stopped/);
+  const locked = freshOptions("http://127.0.0.1:9/");
+  writeFileSync(join(locked.cache, ".set.lock"), `${process.pid} other`);
+  await assert.rejects(downloadArchive(locked), /the download was stopped/);
+  stopListening();
 });
 
 test("a folder that cannot be written is said, and leaves nothing", async (t) => {
