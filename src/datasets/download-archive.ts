@@ -11,7 +11,7 @@ import { unpackArchive } from "./unpack-archive.js";
 export interface DownloadOptions {
   readonly url: string;
   /** About how many bytes will come, for the bar. */
-  readonly bytes: number;
+  readonly bytes?: number | undefined;
   /** The files wanted, by their path below the archive's top folder, and the sha256 of each. */
   readonly checksums: ReadonlyMap<string, string>;
   /** The folder to make. */
@@ -36,7 +36,7 @@ const staleMs = 24 * 60 * 60 * 1000;
  */
 export async function downloadArchive(options: DownloadOptions): Promise<void> {
   const { folder, bytes } = options;
-  const bar = progress(bytes > 0 ? bytes / 1e6 : undefined, {
+  const bar = progress(bytes && bytes / 1e6, {
     description: `Downloading ${basename(folder)}`,
     unit: "MB",
   });

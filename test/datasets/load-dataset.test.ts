@@ -47,6 +47,7 @@ async function registryAt(
     commit: "123",
     licence: "CC0",
     format: "voc",
+    splits: { train: {}, test: {} },
     classes: ["cat", "dog"],
     images: 2,
     boxes: 3,
@@ -289,16 +290,57 @@ test("every entry of the library's own registry is complete and pinned", async (
     assert.ok(entry.title && entry.licence && entry.classes.length > 0 && entry.images > 0, name);
     assert.match(entry.commit, /^[0-9a-f]{40}$/, name);
     assert.match(entry.source, /^https:/, name);
-    assert.ok(entry.copyOf === undefined || registry.entries.has(entry.copyOf), name);
+    assert.equal(entry.copyOf !== undefined, entry.changes !== undefined, name);
     if (entry.archive === undefined) continue;
     assert.ok(entry.archive.url.startsWith("https:") && entry.archive.url.includes(entry.commit), name);
     const files = [...(await readChecksums(registry, entry.archive)).keys()];
     const images = files.filter((file) => /\.(jpe?g|png)$/i.test(file));
-    assert.deepEqual(
-      [images.length, files.some((file) => file.includes("..")), files.includes("LICENSE")],
-      [entry.images, false, true],
+    assert.equal(images.length, entry.images, name);
+    assert.ok(files.includes("LICENSE") && !files.some((file) => file.includes("..")), name);
+    assert.ok(
+      images.every((file) => file.startsWith(`${entry.archive!.root}/`)),
+      name,
     );
   }
+});
+
+test("a split is one of its authors'", async () => {
+  const options = await registryAt("http://127.0.0.1:9/", 1000);
+  process.env.PINPOINT_DATA = mkdtempSync(join(parent, "data-"));
+  write(join(process.env.PINPOINT_DATA, "pets"), await goodFiles());
+  assert.equal((await loadDataset("pets", { ...options, split: "train" })).length, 1);
+  await assert.rejects(
+    loadDataset("pets", { ...options, split: "toString" }),
+    /RangeError: split must be one of train, test for "pets", got "toString"/,
+  );
+});
+
+const splitSizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "bccd-small": { train: 205, val: 87, trainval: 292, test: 72 },
+  "license-plates-small": { train: 427, valid: 107 },
+  "microcontrollers-small": { train: 142, test: 7 },
+  "dice-small": { train: 200, test: 50 },
+};
+
+test("every data set of PINPOINT_DATA loads by its name and by the whole's, with the registry's counts", async (t) => {
+  if (outside === undefined) return t.skip("set PINPOINT_DATA to a folder of data sets to run this");
+  process.env.PINPOINT_DATA = outside;
+  const { entries } = await readRegistry();
+  for (const [name, { copyOf, images, boxes, splits = {} }] of entries) {
+    if (copyOf === undefined) continue;
+    const dataset = await loadDataset(copyOf);
+    assert.equal(dataset.name, name);
+    assert.match(dataset.description!, /\(a smaller copy of [a-z-]+\): \d+ pictures from PINPOINT_DATA/);
+    let count = dataset.report.length; // bccd's two boxes without area
+    for (let index = 0; index < dataset.length; index++) count += dataset.annotation(index).boxes.length;
+    assert.deepEqual([dataset.length, count], [images, boxes], name);
+    const sizes: Record<string, number> = {};
+    for (const split of Object.keys(splits)) sizes[split] = (await loadDataset(name, { split })).length;
+    assert.deepEqual(sizes, splitSizes[name] ?? {}, name);
+    const last = await dataset.read(dataset.length - 1);
+    assert.equal(last.boxes.length, last.labels.length);
+  }
+  assert.equal((await loadDataset("drone-clips")).sequences?.length, 7);
 });
 
 test("blood cells: all 364 pictures load, and the two boxes without area are reported by name", async (t) => {
