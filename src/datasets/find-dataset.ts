@@ -21,7 +21,7 @@ export async function findDataset(
   registry: Registry,
   cache: string,
 ): Promise<FoundDataset | undefined> {
-  const copies = [...registry.entries].filter(([, { copyOf }]) => copyOf === name).map(([copy]) => copy);
+  const copies = copiesOf(name, registry);
   const given = process.env.PINPOINT_DATA;
   if (given) {
     const original = registry.entries.get(name)?.copyOf;
@@ -33,7 +33,14 @@ export async function findDataset(
     }
   }
   const folder = join(cache, name);
-  return (await isFolder(folder)) ? { name, folder, place: "cache" } : undefined;
+  return registry.entries.has(name) && (await isFolder(folder))
+    ? { name, folder, place: "cache" }
+    : undefined;
+}
+
+/** The entries that are smaller copies of the data set. */
+export function copiesOf(name: string, registry: Registry): string[] {
+  return [...registry.entries].filter(([, { copyOf }]) => copyOf === name).map(([copy]) => copy);
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { CacheFolderError } from "./cache-folder-error.js";
 import { DatasetUnavailableError } from "./dataset-unavailable-error.js";
 import { downloadArchive } from "./download-archive.js";
 import type { FileDataset } from "./file-dataset.js";
-import { type FoundDataset, findDataset } from "./find-dataset.js";
+import { copiesOf, type FoundDataset, findDataset } from "./find-dataset.js";
+import { type LoadedDataset, readRegistered } from "./read-registered.js";
 import type { OnBad } from "./read-report.js";
-import { readVoc } from "./read-voc.js";
 import { type Registry, type RegistryEntry, readChecksums, readRegistry } from "./registry.js";
 
 export interface LoadDatasetOptions {
-  /** Only this split of its authors, such as "train", "val" or "test". By default everything. */
+  /** Only this split of its authors, such as "train", "val" or "test", as the registry has them. By default everything. */
   readonly split?: string;
   /** What to do with bad files and boxes: leave them out and list them in `report` (default), repair them, or throw. */
   readonly onBad?: OnBad;
@@ -17,8 +18,10 @@ export interface LoadDatasetOptions {
   readonly registry?: string;
   /** Where downloads are kept; by default `cache` beside the registry. */
   readonly cache?: string;
-  /** Give a download up after so long without a byte; default 30,000. */
+  /** Take a connection for dead after so long without a byte; default 30,000. */
   readonly stallMs?: number;
+  /** How long a download that was cut off waits before it tries again, at first; default 1,000. */
+  readonly retryMs?: number;
 }
 
 /**
@@ -30,22 +33,20 @@ export interface LoadDatasetOptions {
  *
  * @param name A name of data/registry.json.
  * @param options See {@link LoadDatasetOptions}.
- * @throws {RangeError} If there is no such name; lists those there are.
+ * @throws {RangeError} If there is no such name, or no such split; lists those there are.
  * @throws {DatasetUnavailableError} If it is not on this machine and cannot be downloaded; one sentence that says what
  *   to do.
  * @throws {BadFileError} With `onBad: "error"`, if a file is bad.
  * @example await loadDataset("unicorns").catch((error) => error.name) // "RangeError"
  */
-export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<FileDataset> {
+export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<LoadedDataset> {
   const registry = await readRegistry(options.registry);
   const { folder, name: found, place } = await obtainDataset(name, registry, options);
   const entry = registry.entries.get(found)!;
   const root = join(folder, entry.archive?.root ?? "");
-  const dataset = await readVoc(existsSync(root) ? root : folder, {
-    name: found,
-    classes: entry.classes,
+  const dataset = await readRegistered(existsSync(root) ? root : folder, found, entry, {
+    split: options.split,
     onBad: options.onBad ?? "skip",
-    ...(options.split === undefined ? {} : { split: options.split }),
   });
   return { ...dataset, description: describe(dataset, entry, place, options.split) };
 }
@@ -54,10 +55,15 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
 export async function obtainDataset(
   name: string,
   registry: Registry,
-  { cache = join(registry.folder, "cache"), stallMs }: Pick<LoadDatasetOptions, "cache" | "stallMs"> = {},
+  {
+    cache = join(registry.folder, "cache"),
+    stallMs,
+    retryMs,
+  }: Pick<LoadDatasetOptions, "cache" | "stallMs" | "retryMs"> = {},
 ): Promise<FoundDataset> {
   const entry = registry.entries.get(name);
-  if (entry === undefined) {
+  const copies = copiesOf(name, registry);
+  if (entry === undefined && copies.length === 0) {
     const known = [...registry.entries.keys()].join(", ");
     throw new RangeError(
       `name must be one of the registry's data sets (${known}), got ${JSON.stringify(name)}`,
@@ -66,9 +72,10 @@ export async function obtainDataset(
   const found = await findDataset(name, registry, cache);
   if (found !== undefined) return found;
   const here = `set PINPOINT_DATA to a folder that has it as "${name}"`;
-  if (entry.archive === undefined) {
-    const whole = entry.copyOf === undefined ? "" : `, or load "${entry.copyOf}", which can be downloaded`;
-    throw new DatasetUnavailableError(name, "and it is not for download", `${here}${whole}`);
+  if (entry?.archive === undefined) {
+    const whole = entry?.copyOf !== undefined && registry.entries.get(entry.copyOf)?.archive;
+    const instead = whole ? `, or load "${entry.copyOf}", which can be downloaded` : "";
+    throw new DatasetUnavailableError(name, "and it is not for download", `${here}${instead}`);
   }
   const folder = resolve(cache, name);
   try {
@@ -77,13 +84,16 @@ export async function obtainDataset(
       bytes: entry.archive.bytes,
       checksums: await readChecksums(registry, entry.archive),
       folder,
-      ...(stallMs === undefined ? {} : { stallMs }),
+      stallMs,
+      retryMs,
     });
   } catch (error) {
     const reason = `downloading it failed: ${(error as Error).message}`;
-    throw new DatasetUnavailableError(name, reason, `connect to the network and try again, or ${here}`, {
-      cause: error,
-    });
+    const mend =
+      error instanceof CacheFolderError
+        ? "mend that, or give another folder as `cache`"
+        : "connect to the network and try again";
+    throw new DatasetUnavailableError(name, reason, `${mend}, or ${here}`, { cause: error });
   }
   return { name, folder, place: "cache" };
 }

@@ -34,12 +34,12 @@ interface Item {
   readonly prefix: string;
 }
 
-const annotationFolders = ["annotations", "Annotations"];
+const annotationFolders = ["annotations", "Annotations", "annots"];
 const imageFolders = ["images", "JPEGImages"];
 const maxBytes = 10_000_000;
 
 /**
- * Reads a data set in Pascal VOC's format. The annotations lie in `annotations/*.xml` (or `Annotations`) and the
+ * Reads a data set in Pascal VOC's format. The annotations lie in `annotations/*.xml` (or `Annotations`, `annots`) and the
  * pictures in `images/` (or `JPEGImages`), or both beside each other in the folder itself; splits are lists in
  * `ImageSets/Main/*.txt` or folders (`train`, `val`, `valid`, `validation`, `test`) that are each laid out so.
  *

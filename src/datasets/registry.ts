@@ -8,13 +8,15 @@ export interface RegistryEntry {
   readonly source: string;
   readonly commit: string;
   readonly licence: string;
-  readonly format: "voc";
+  readonly format: "voc" | "csv" | "mot";
+  /** The splits of its authors, by name. */
+  readonly splits?: Readonly<Record<string, RegistrySplit>>;
   readonly classes: readonly string[];
   readonly images: number;
   readonly boxes: number;
   /** What is known to be wrong with it. */
   readonly defects?: string;
-  /** The name of the data set that this one is a smaller copy of. */
+  /** The name of the data set that this one is a smaller copy of; it need not have an entry. */
   readonly copyOf?: string;
   /** What a copy changed. */
   readonly changes?: string;
@@ -22,11 +24,17 @@ export interface RegistryEntry {
   readonly archive?: RegistryArchive;
 }
 
+/** Where a split is; without a word the format itself finds it by its name, in its folders or lists. */
+export interface RegistrySplit {
+  /** The file that has it, below the data set's folder: with CSV every split has one. */
+  readonly file?: string;
+}
+
 /** A .tar.gz whose entries lie in one top folder, as GitHub packs them. */
 export interface RegistryArchive {
   readonly url: string;
-  /** About how large the archive is. */
-  readonly bytes: number;
+  /** About how large the archive is; left out where nobody has seen all of it. */
+  readonly bytes?: number;
   /** A file beside the registry as sha256sum writes it: the entries wanted, without the top folder. */
   readonly checksums: string;
   /** The folder of the data set, below the top folder. */
