@@ -1,5 +1,6 @@
 import type { DetectionDataset } from "../../datasets/dataset.js";
 import { readAnnotation } from "../../datasets/dataset.js";
+import { eachSample } from "../../datasets/each-sample.js";
 import { cropSuspects } from "../../datasets/inspection/crop-suspects.js";
 import {
   type Disagreement,
@@ -8,7 +9,6 @@ import {
 } from "../../datasets/inspection/disagreements.js";
 import type { DatasetMeasures } from "../../datasets/inspection/measure-dataset.js";
 import { shapeOutliers } from "../../datasets/inspection/shape-outliers.js";
-import { progress } from "../../progress.js";
 import { counted, type Finding, type FoundPlace, listed, percent } from "./finding.js";
 
 /** Places listed in a finding. */
@@ -94,10 +94,14 @@ export async function modelFindings(
   predictions: (index: number) => ModelAnswer | Promise<ModelAnswer>,
 ): Promise<Finding[]> {
   const found: { kind: Disagreement["kind"]; score: number; place: FoundPlace }[] = [];
-  const indices = Array.from({ length: dataset.length }, (_, index) => index);
-  for (const index of progress(indices, { description: "Comparing predictions", unit: "pictures" })) {
-    const known = await readAnnotation(dataset, index);
-    const answer = await predictions(index);
+  // One at a time: a model that answers need not do so for several pictures at once.
+  const ask = async (index: number) => ({
+    index,
+    known: await readAnnotation(dataset, index),
+    answer: await predictions(index),
+  });
+  const options = { description: "Comparing predictions", ahead: 1 };
+  for await (const { index, known, answer } of eachSample(dataset, ask, options)) {
     for (const { kind, box, prediction, score } of disagreements(known, answer)) {
       const name = (label: number | undefined) => dataset.classes[label!] ?? String(label);
       const said = prediction === undefined ? "nothing" : name(answer.labels[prediction]);
