@@ -36,7 +36,9 @@ const leastVisible = 0.25;
  * @param dataset Where the samples come from; only annotations are read at once, and only for `classMix`.
  * @param options See {@link DriftOptions}.
  * @throws {RangeError} If an option is out of its range, or `classMix` names an unknown class.
- * @example (await drifted(oneRectangle(), { brightness: 0.2 })).read(0) // same boxes, lighter picture
+ * @example
+ * const lighter = await drifted(oneRectangle(), { brightness: 0.2 });
+ * (await lighter.read(0)).image.data[63] // 51
  */
 export async function drifted(
   dataset: DetectionDataset,
