@@ -22,6 +22,15 @@ export { enclosingBoxes, rotatedBoxCorners, rotatedBoxes } from "./boxes/rotated
 export { type SoftNmsOptions, softNms } from "./boxes/soft-nms.js";
 export { unpackBoxes } from "./boxes/unpack-boxes.js";
 export { type FusionOptions, type ScoredBoxes, weightedBoxFusion } from "./boxes/weighted-box-fusion.js";
+export { type CorrectBoxesOptions, correctBoxes } from "./datasets/correction/correct-boxes.js";
+export {
+  type ColourCorrection,
+  type CorrectColoursOptions,
+  correctColours,
+} from "./datasets/correction/correct-colours.js";
+export { correctDuplicates } from "./datasets/correction/correct-duplicates.js";
+export { type CorrectImbalanceOptions, correctImbalance } from "./datasets/correction/correct-imbalance.js";
+export type { Corrected, FitOptions } from "./datasets/correction/parts.js";
 export type { CsvColumn, CsvColumns } from "./datasets/csv-columns.js";
 export {
   type Annotation,
@@ -56,6 +65,9 @@ export { oneRectangle } from "./datasets/generators/one-rectangle.js";
 export type { ShapeKind } from "./datasets/generators/shape-stamp.js";
 export { type ShapeColour, type ShapesOptions, shapes } from "./datasets/generators/shapes.js";
 export { twoColouredShapes } from "./datasets/generators/two-coloured-shapes.js";
+export type { DriftRow, DriftVerdict } from "./datasets/inspection/drift-between.js";
+export { type KsResult, ksTest } from "./datasets/inspection/ks-test.js";
+export { populationStability } from "./datasets/inspection/population-stability.js";
 export type { LabelColumn } from "./datasets/label-columns.js";
 export { type LoadDatasetOptions, loadDataset } from "./datasets/load-dataset.js";
 export { type Labels, type LoadLabelsOptions, loadLabels } from "./datasets/load-labels.js";
@@ -94,7 +106,16 @@ export {
   evaluateModel,
   type ScoreRow,
 } from "./evaluation/evaluate-model.js";
+export {
+  type FindingRow,
+  type Inspection,
+  type InspectOptions,
+  inspectDataset,
+} from "./evaluation/inspect-dataset.js";
+export type { Finding, FindingKind, FoundPlace, Severity } from "./evaluation/inspection/finding.js";
+export type { PartNumbers } from "./evaluation/inspection/part-numbers.js";
 export { type LocalizerPrediction, predictLocalizer } from "./evaluation/predict-localizer.js";
+export { type BoxPositionsOptions, boxPositionsFigure } from "./figures/box-positions-figure.js";
 export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";
 export {
   type BoxesOnImagesOptions,
@@ -102,7 +123,13 @@ export {
   type ImageWithBoxes,
   type PredictedBoxes,
 } from "./figures/boxes-on-images-figure.js";
-export { type ClassCountsOptions, classCountsFigure } from "./figures/class-counts-figure.js";
+export {
+  type ClassCountsOptions,
+  classCountsFigure,
+  classTotalsFigure,
+} from "./figures/class-counts-figure.js";
+export { type DistributionsOptions, distributionsFigure } from "./figures/distributions-figure.js";
+export { type DriftBar, driftFigure } from "./figures/drift-figure.js";
 export { type Figure, figure } from "./figures/figure.js";
 export { type ImageGridOptions, imageGridFigure } from "./figures/image-grid-figure.js";
 export { type IouHistogramOptions, iouHistogramFigure } from "./figures/iou-histogram-figure.js";

@@ -2,9 +2,9 @@ import type { Box } from "../boxes/boxes.js";
 import { aboutMiddle, scaling } from "../image/geometry.js";
 import type { Image } from "../image/image.js";
 import { moveSample } from "../image/move-sample.js";
-import { progress } from "../progress.js";
 import { createRandom } from "../random.js";
 import { type Annotation, type DetectionDataset, readAnnotation, type Sample } from "./dataset.js";
+import { eachSample } from "./each-sample.js";
 import { subset } from "./subset.js";
 
 export interface DriftOptions {
@@ -36,7 +36,9 @@ const leastVisible = 0.25;
  * @param dataset Where the samples come from; only annotations are read at once, and only for `classMix`.
  * @param options See {@link DriftOptions}.
  * @throws {RangeError} If an option is out of its range, or `classMix` names an unknown class.
- * @example (await drifted(oneRectangle(), { brightness: 0.2 })).read(0) // same boxes, lighter picture
+ * @example
+ * const lighter = await drifted(oneRectangle(), { brightness: 0.2 });
+ * (await lighter.read(0)).image.data[63] // 51
  */
 export async function drifted(
   dataset: DetectionDataset,
@@ -92,12 +94,12 @@ async function remixed(
   }
   const sums = new Float64Array(dataset.length);
   let sum = 0;
-  const indices = Array.from({ length: dataset.length }, (_, index) => index);
-  for (const index of progress(indices, { description: "Class mix", unit: "pictures" })) {
-    const { labels } = await readAnnotation(dataset, index);
+  let index = 0;
+  const options = { description: "Class mix" };
+  for await (const { labels } of eachSample(dataset, (at) => readAnnotation(dataset, at), options)) {
     const weights = labels.map((label) => classMix[dataset.classes[label]!] ?? 1);
     sum += weights.length === 0 ? 1 : weights.reduce((total, weight) => total + weight, 0) / weights.length;
-    sums[index] = sum;
+    sums[index++] = sum;
   }
   if (sum === 0) throw new RangeError("classMix leaves no picture any chance: every weight that counts is 0");
   const random = createRandom(seed, 1);

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Image } from "../image/image.js";
 import { type HashMethod, hashBits, perceptualHash } from "../image/perceptual-hash.js";
-import { readAhead } from "../image/read-ahead.js";
 import { readFile } from "../image/read-file.js";
-import { progress } from "../progress.js";
 import type { DetectionDataset } from "./dataset.js";
+import { eachSample } from "./each-sample.js";
 
 /** What {@link findDuplicates} knows of every picture: about 150 bytes each. */
 export interface ImageHashes {
@@ -47,9 +46,8 @@ async function hashAll(dataset: DetectionDataset, method: HashMethod): Promise<I
   const ids: string[] = [];
   const perceptual = new Uint32Array(length * words);
   const content = new Uint8Array(length * contentBytes);
-  const reading = readAhead(Array(length).keys(), (index) => hashOne(dataset, index, method), { ahead: 16 });
-  const options = { total: length, description: `Comparing the pictures of ${dataset.name}`, unit: "images" };
-  for await (const hash of progress(reading, options)) {
+  const options = { description: `Comparing the pictures of ${dataset.name}`, ahead: 16 };
+  for await (const hash of eachSample(dataset, (index) => hashOne(dataset, index, method), options)) {
     perceptual.set(hash.perceptual, ids.length * words);
     content.set(hash.content, ids.length * contentBytes);
     ids.push(hash.id);

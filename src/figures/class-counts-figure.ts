@@ -17,16 +17,40 @@ export interface ClassCountsOptions {
 export function classCountsFigure(
   classes: readonly string[],
   labels: Readonly<Record<string, readonly number[]>>,
+  options: ClassCountsOptions = {},
+): Figure {
+  const counts = Object.entries(labels).map(([part, list]) => [part, countEach(part, list, classes.length)]);
+  return classTotalsFigure(classes, Object.fromEntries(counts) as Record<string, number[]>, options);
+}
+
+/**
+ * The same where the objects are counted already.
+ *
+ * @param counts For each part one number a class: `{ training: [12, 30], test: [3, 8] }`.
+ * @throws {RangeError} If a part has not as many numbers as there are classes.
+ * @example classTotalsFigure(["cat", "dog"], { training: [12, 30] }).data.length // 1
+ */
+export function classTotalsFigure(
+  classes: readonly string[],
+  counts: Readonly<Record<string, readonly number[]>>,
   { title = "Objects of each class" }: ClassCountsOptions = {},
 ): Figure {
-  const parts = Object.entries(labels);
+  const parts = Object.entries(counts);
+  for (const [part, list] of parts) {
+    if (list.length !== classes.length) {
+      throw new RangeError(
+        `counts.${part} must hold one number for each of ${classes.length} classes, got ${list.length}.`,
+      );
+    }
+  }
   const longest = Math.max(0, ...classes.map((name) => name.length));
+  const total = (list: readonly number[]) => list.reduce((sum, count) => sum + count, 0);
   return figure({
     data: parts.map(([part, list]) => ({
       type: "bar",
       name: plainText(part),
       x: classes.map(plainText),
-      y: countEach(part, list, classes.length),
+      y: [...list],
       hovertemplate: "%{x}: %{y}",
     })),
     layout: {
@@ -41,7 +65,7 @@ export function classCountsFigure(
       bargap: 0.25,
       showlegend: parts.length > 1,
     },
-    summary: `${title}: ${parts.map(([part, list]) => `${part} ${list.length}`).join(", ")}, ${classes.length} classes.`,
+    summary: `${title}: ${parts.map(([part, list]) => `${part} ${total(list)}`).join(", ")}, ${classes.length} classes.`,
   });
 }
 

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Boxes } from "../../src/boxes/boxes.js";
+import { boxPositionsFigure } from "../../src/figures/box-positions-figure.js";
 import { boxSizeFigure } from "../../src/figures/box-size-figure.js";
 import { boxesOnImagesFigure } from "../../src/figures/boxes-on-images-figure.js";
-import { classCountsFigure } from "../../src/figures/class-counts-figure.js";
+import { classCountsFigure, classTotalsFigure } from "../../src/figures/class-counts-figure.js";
+import { distributionsFigure } from "../../src/figures/distributions-figure.js";
+import { driftFigure } from "../../src/figures/drift-figure.js";
 import { imageGridFigure } from "../../src/figures/image-grid-figure.js";
 import { iouHistogramFigure } from "../../src/figures/iou-histogram-figure.js";
 import { learningCurveFigure } from "../../src/figures/learning-curve-figure.js";
@@ -51,6 +54,23 @@ test("figures are drawn as in their snapshots", async (t) => {
       { classes: ["cat", "dog"], title: "Pets" },
     ),
     "class-counts": classCountsFigure(["cat", "dog", "owl"], { training: [0, 1, 1, 2, 2, 2], test: [0] }),
+    "class-totals": classTotalsFigure(["cat", "dog"], { training: [12, 30], test: [3, 8] }),
+    "box-positions": boxPositionsFigure([
+      [0, 1, 0],
+      [2, 9, 3],
+    ]),
+    distributions: distributionsFigure(
+      { train: spread, test: spread.map((value) => value ** 2) },
+      { title: "Brightness", unit: "Mean of a picture" },
+    ),
+    "distributions-of-whole-numbers": distributionsFigure(
+      { train: [1, 1, 2, 5] },
+      { title: "Boxes a picture" },
+    ),
+    drift: driftFigure([
+      { feature: "brightness", psi: 0.4, psiByChance: 0.02 },
+      { feature: "class mix", psi: 0.05, psiByChance: 0.01 },
+    ]),
     "box-size": boxSizeFigure(spread.map((value) => [0, 0, 10 + 30 * value, 12 + 20 * value ** 2])),
     "iou-histogram": iouHistogramFigure(spread, { baseline: spread.map((value) => value ** 3) }),
     "metrics-vs-baseline": metricsVsBaselineFigure(

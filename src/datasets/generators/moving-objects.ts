@@ -93,7 +93,7 @@ interface Scene {
  * @param options See {@link MovingObjectsOptions}.
  * @throws {RangeError} If an option is out of its range; says what came.
  * @example movingObjects({ count: 3, frames: 10 }).length // 30
- * @example movingObjects({ seed: 1 }).annotation(20).meta // { sequence: "0001", frame: 1 }
+ * @example movingObjects({ seed: 1 }).annotation(20).meta // { sequence: "0002", frame: 1 }
  */
 export function movingObjects({
   count = 100,

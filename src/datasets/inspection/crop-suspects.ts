@@ -32,6 +32,8 @@ const leastVotes = 0.8;
 const mostOwn = 1;
 /** Robust deviations by which a box stands out less than others of its class. */
 const leastFaded = 3.5;
+/** ... unless more than so many of its neighbours are of its class. */
+const mostOfFaded = 7;
 
 /**
  * Compares what is in the boxes, without a model: a box whose ten nearest neighbours are nearly all of another class
@@ -50,7 +52,8 @@ export async function cropSuspects(crops: readonly Crop[]): Promise<CropComparis
   const votes = usable.map((crop, index) => vote(crop, near[index]!, usable, counts));
   for (const [index, { winner }] of votes.entries()) if (winner === usable[index]!.label) agreeing++;
   const agreement = agreeing / usable.length;
-  if (classes.size > 1 && agreement >= leastAgreement) {
+  const telling = classes.size > 1 && agreement >= leastAgreement;
+  if (telling) {
     for (const [index, { winner, share, own }] of votes.entries()) {
       const crop = usable[index]!;
       if (winner !== crop.label && share >= leastVotes && own <= mostOwn) {
@@ -58,7 +61,15 @@ export async function cropSuspects(crops: readonly Crop[]): Promise<CropComparis
       }
     }
   }
-  for (const label of classes) suspects.push(...fadedCrops(usable.filter((crop) => crop.label === label)));
+  // What looks like others of its class is one of them, however little it stands out.
+  const doubtful = usable.filter((_, index) => !telling || votes[index]!.own <= mostOfFaded);
+  for (const label of classes) {
+    const limit = fadedLimit(usable.filter((crop) => crop.label === label));
+    for (const crop of doubtful) {
+      const strength = limit(crop.prominence);
+      if (crop.label === label && strength > leastFaded) suspects.push({ crop, kind: "place", strength });
+    }
+  }
   const order = { label: 0, place: 1 };
   return {
     suspects: suspects.sort((a, b) => order[a.kind] - order[b.kind] || b.strength - a.strength),
@@ -67,17 +78,12 @@ export async function cropSuspects(crops: readonly Crop[]): Promise<CropComparis
   };
 }
 
-/** Crops of one class that stand out from their surroundings far less than the others. */
-function fadedCrops(crops: readonly Crop[]): CropSuspect[] {
+/** By how many robust deviations something stands out less than the crops of one class do. */
+function fadedLimit(crops: readonly Crop[]): (prominence: number) => number {
   const middle = median(crops.map(({ prominence }) => prominence));
-  const deviation = Math.max(
-    0.05,
-    1.4826 * median(crops.map(({ prominence }) => Math.abs(prominence - middle))),
-  );
-  return crops.flatMap((crop): CropSuspect[] => {
-    const strength = (middle - crop.prominence) / deviation;
-    return strength > leastFaded ? [{ crop, kind: "place", strength }] : [];
-  });
+  const distances = crops.map(({ prominence }) => Math.abs(prominence - middle));
+  const deviation = Math.max(0.05, 1.4826 * median(distances));
+  return (prominence) => (middle - prominence) / deviation;
 }
 
 function median(values: readonly number[]): number {

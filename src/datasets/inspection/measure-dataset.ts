@@ -1,10 +1,9 @@
 import type { Box } from "../../boxes/boxes.js";
 import { BadFileError } from "../../image/bad-file-error.js";
 import type { PixelStatistics } from "../../image/pixel-statistics.js";
-import { readAhead } from "../../image/read-ahead.js";
-import { progress } from "../../progress.js";
 import { createRandom } from "../../random.js";
 import { type Annotation, type DetectionDataset, readAnnotation } from "../dataset.js";
+import { eachSample } from "../each-sample.js";
 import { type BoxProblem, boxProblems } from "./box-problems.js";
 import { type CropFeatures, cropFeatures } from "./crop-features.js";
 import { type PictureColours, pictureColours } from "./picture-colours.js";
@@ -114,10 +113,8 @@ const enough = [256, 256] as const;
  */
 export async function measureDataset(dataset: DetectionDataset): Promise<DatasetMeasures> {
   const measuring = new Measuring(dataset);
-  const indices = Array(dataset.length).keys();
-  const reading = readAhead(indices, (index) => look(dataset, index), { ahead: 8 });
-  const options = { total: dataset.length, description: `Inspecting ${dataset.name}`, unit: "pictures" };
-  for await (const seen of progress(reading, options)) measuring.add(seen);
+  const options = { description: `Inspecting ${dataset.name}` };
+  for await (const seen of eachSample(dataset, (index) => look(dataset, index), options)) measuring.add(seen);
   return measuring.result();
 }
 

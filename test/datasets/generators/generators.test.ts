@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test from "node:test";
 import { pairIou } from "../../../src/boxes/pair-iou.js";
 import { type Polygon, polygonBounds } from "../../../src/boxes/polygon.js";
-import { type DetectionDataset, readAnnotation } from "../../../src/datasets/dataset.js";
+import { type Annotation, type DetectionDataset, readAnnotation } from "../../../src/datasets/dataset.js";
 import { digitsOnClutter } from "../../../src/datasets/digits-on-clutter.js";
 import { digitScenes } from "../../../src/datasets/generators/digit-scenes.js";
 import type { GeneratedDataset } from "../../../src/datasets/generators/generated-dataset.js";
@@ -12,7 +15,9 @@ import { movingObjects } from "../../../src/datasets/generators/moving-objects.j
 import { oneRectangle } from "../../../src/datasets/generators/one-rectangle.js";
 import { type ShapesOptions, shapes } from "../../../src/datasets/generators/shapes.js";
 import { twoColouredShapes } from "../../../src/datasets/generators/two-coloured-shapes.js";
+import { readMot } from "../../../src/datasets/read-mot.js";
 import { splitDataset } from "../../../src/datasets/split-dataset.js";
+import { writeMot } from "../../../src/datasets/write-mot.js";
 import type { Image } from "../../../src/image/image.js";
 
 const recipes: Readonly<Record<string, { make(seed: number): GeneratedDataset; sha256: string }>> = {
@@ -282,6 +287,25 @@ test("moving objects keep their track, move steadily, and say how much of them i
   }
   assert.ok(hidden > 50, `${hidden} boxes mostly hidden`);
   assert.ok(gone > 3, `${gone} videos with objects that come or go`);
+});
+
+test("videos come back from MOTChallenge's format with tracks and visibilities", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "videos-"));
+  try {
+    const dataset = movingObjects({ count: 3, frames: 5, seed: 2 });
+    await writeMot(dataset, join(folder, "videos"));
+    const back = await readMot(join(folder, "videos"), { classes: dataset.classes });
+    assert.deepEqual(back.sequences, dataset.sequences);
+    for (let index = 0; index < dataset.length; index++) {
+      const [truth, read] = [dataset.annotation(index), back.annotation(index)];
+      assert.deepEqual([read.boxes, read.labels, read.meta], [truth.boxes, truth.labels, truth.meta]);
+      const tracks = ({ boxMeta }: Annotation) =>
+        boxMeta?.map(({ track, visibility }) => [track, visibility]);
+      assert.deepEqual(tracks(read), tracks(truth));
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("moving objects that bounce are in every frame and never jump", () => {
