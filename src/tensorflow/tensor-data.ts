@@ -39,6 +39,19 @@ export function handleFromValues(shape: readonly number[], dtype: number, values
   return mainDevice.type === "CPU" || dtype === DataType.int32 ? handle : moveToMainDevice(handle);
 }
 
+/** A new handle of uint8 with a copy of bytes that stand one after the other; its owner deletes it. */
+export function handleFromBytes(parts: readonly Uint8Array[], shape: readonly number[]): TensorHandle {
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  const tensor = allocateBytes(shape, DataType.uint8, bytes);
+  let to = c.tensorData(tensor);
+  for (const part of parts) {
+    memcpy(to, part, part.length);
+    to += part.length;
+  }
+  const handle = toHandle(tensor);
+  return mainDevice.type === "CPU" ? handle : moveToMainDevice(handle);
+}
+
 /** A copy of the values behind a handle. */
 export function valuesOfHandle(handle: TensorHandle): Values {
   const tensor = c.tensorHandleResolve(handle, status);
@@ -65,13 +78,17 @@ function allocate(shape: readonly number[], dtype: number, values: Values): Tens
     );
   }
   const bytes = elements * array.bytes;
-  const tensor = c.allocateTensor(dtype, shape, shape.length, bytes);
-  if (!tensor)
-    throw errorAtCaller(`No memory for a ${dtypeName(dtype)} tensor of shape [${shape}] (${bytes} bytes).`, {
-      Kind: RangeError,
-    });
+  const tensor = allocateBytes(shape, dtype, bytes);
   if (bytes > 0) memcpy(c.tensorData(tensor), values, bytes);
   return tensor;
+}
+
+function allocateBytes(shape: readonly number[], dtype: number, bytes: number): Tensor {
+  const tensor = c.allocateTensor(dtype, shape, shape.length, bytes);
+  if (tensor) return tensor;
+  throw errorAtCaller(`No memory for a ${dtypeName(dtype)} tensor of shape [${shape}] (${bytes} bytes).`, {
+    Kind: RangeError,
+  });
 }
 
 function handleFromStrings(shape: readonly number[], strings: readonly Uint8Array[]): TensorHandle {
