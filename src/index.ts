@@ -161,9 +161,6 @@ export { matthewsCorrelation } from "./metrics/matthews-correlation.js";
 export { meanBox } from "./metrics/mean-box.js";
 export { meanIou } from "./metrics/mean-iou.js";
 export { mostCommonClass } from "./metrics/most-common-class.js";
-export { attentionWeights } from "./models/attention-weights.js";
-export type { BackboneName } from "./models/backbones/backbone.js";
-export { type AttentionOptions, buildAttentionModel } from "./models/build-attention-model.js";
 export {
   averagePrecision,
   type PrecisionRecallCurve,
@@ -181,6 +178,9 @@ export {
   type TrackingScores,
   trackingEvaluation,
 } from "./metrics/tracking/tracking-evaluation.js";
+export { attentionWeights } from "./models/attention-weights.js";
+export type { BackboneName } from "./models/backbones/backbone.js";
+export { type AttentionOptions, buildAttentionModel } from "./models/build-attention-model.js";
 export { buildCnnModel, type CnnOptions } from "./models/build-cnn-model.js";
 export { type BackboneOptions, buildLocalizer } from "./models/build-localizer.js";
 export { buildRnnModel, type RnnOptions } from "./models/build-rnn-model.js";

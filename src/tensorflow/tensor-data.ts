@@ -1,7 +1,8 @@
-import { c, DataType, type Tensor, type TensorHandle } from "./c-api.js";
+import { c, DataType, eagerAttributes, type Tensor, type TensorHandle } from "./c-api.js";
 import { errorAtCaller } from "./caller.js";
 import { context, mainDevice } from "./context.js";
 import { memcpy } from "./library.js";
+import { nameOf } from "./names.js";
 import { check, status } from "./status.js";
 
 /** Bytes of a TF_TString, fixed by TensorFlow's ABI. */
@@ -91,6 +92,7 @@ function allocateBytes(shape: readonly number[], dtype: number, bytes: number): 
   });
 }
 
+/** TensorFlow frees the tensors that it is given, but not the strings in them: it gets a copy of its own making. */
 function handleFromStrings(shape: readonly number[], strings: readonly Uint8Array[]): TensorHandle {
   const tensor = c.allocateTensor(DataType.string, shape, shape.length, strings.length * STRING_SIZE);
   const first = c.tensorData(tensor);
@@ -98,7 +100,31 @@ function handleFromStrings(shape: readonly number[], strings: readonly Uint8Arra
     c.stringInit(first + index * STRING_SIZE);
     c.stringCopy(first + index * STRING_SIZE, bytes, bytes.length);
   });
-  return toHandle(tensor);
+  const handle = c.newTensorHandle(tensor, status);
+  try {
+    check("A tensor could not be made");
+    return copyOfStrings(handle);
+  } finally {
+    c.deleteTensorHandle(handle);
+    strings.forEach((_, index) => {
+      c.stringDealloc(first + index * STRING_SIZE);
+    });
+    c.deleteTensor(tensor);
+  }
+}
+
+function copyOfStrings(handle: TensorHandle): TensorHandle {
+  const result = new Uint32Array(2);
+  const op = c.newOp(context, nameOf("StringJoin"), status);
+  try {
+    eagerAttributes.int(op, nameOf("N"), 1);
+    c.opAddInput(op, handle, status);
+    c.execute(op, result, Int32Array.of(1), status);
+    check("A tensor of strings could not be copied");
+    return ((result[0] as number) + (result[1] as number) * 2 ** 32) as TensorHandle;
+  } finally {
+    c.deleteOp(op);
+  }
 }
 
 function toHandle(tensor: Tensor): TensorHandle {
