@@ -11,7 +11,10 @@ export interface Region {
 }
 
 /**
- * A part of a picture, its boxes cut at the new edges.
+ * A part of a picture, its boxes moved and cut at the new edges: the article's `crop_image` (section 4.2).
+ *
+ * What differs from the article's code: `image[top:bottom, left:right]` leaves the boxes where they were, and where the
+ * region reaches out of the picture, gives a smaller or an empty one without a word.
  *
  * @param sample Picture, boxes and labels; whatever else it has (an id) is kept.
  * @param region See {@link Region}; it must lie in the picture.

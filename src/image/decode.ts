@@ -22,11 +22,27 @@ export async function decode<T>(
   try {
     return await work(sharp(bytes, { failOn: "truncated", limitInputPixels: maxPixels, autoOrient: true }));
   } catch (error) {
-    throw new BadFileError(file, reasonFor(error as Error, maxPixels), { cause: error });
+    throw new BadFileError(file, reasonFor(error as Error, bytes, maxPixels), { cause: error });
   }
 }
 
-function reasonFor({ message }: Error, maxPixels: number): string {
+/** Formats that cannot be read here, by what stands at a place of the file. */
+const otherFormats = [
+  ["HEIC", 4, /^ftyp(heic|heix|heim|heis|hevc|mif1|msf1)/],
+  ["BMP", 0, /^BM/],
+  ["JPEG 2000", 4, /^jP {2}/],
+  ["JPEG XL", 0, /^\xff\n/],
+  ["JPEG XL", 4, /^JXL /],
+  ["Photoshop", 0, /^8BPS/],
+  ["PDF", 0, /^%PDF/],
+  ["DICOM", 128, /^DICM/],
+] as const;
+
+function reasonFor({ message }: Error, bytes: Buffer, maxPixels: number): string {
+  const other = otherFormats.find(([, at, start]) => start.test(bytes.toString("latin1", at, at + 12)));
+  if (other !== undefined) {
+    return `${other[0]} files cannot be read here; save it as JPEG, PNG, WebP, AVIF or TIFF first`;
+  }
   if (/unsupported image format|Buffer is empty/.test(message))
     return "this is not a picture that can be read";
   if (/pixel limit/.test(message)) {

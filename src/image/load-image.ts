@@ -17,10 +17,14 @@ export interface LoadImageOptions {
 }
 
 /**
- * Decodes a picture: JPEG, PNG, WebP, AVIF, TIFF, GIF (the first frame) or SVG, by its content and not by its name.
+ * Decodes a picture: JPEG, PNG, WebP, AVIF, TIFF, GIF (the first frame) or SVG, by its content and not by its name: the
+ * article's `load_image` (section 4.1). {@link loadLabelledImage} puts boxes and labels beside it, for what follows.
  *
  * Whatever the file holds, the result is sRGB or grey: EXIF orientation is applied, transparent parts become white,
  * 16-bit, grey, CMYK and palette pictures are converted.
+ *
+ * What differs from the article's code: `Image.open(...).convert("RGB")` leaves a photograph lying as the camera was
+ * held, takes no colour profile into account, and is read lazily, so that a damaged file shows later and elsewhere.
  *
  * @param source See {@link ImageSource}.
  * @param options See {@link LoadImageOptions}.

@@ -12,8 +12,24 @@ export const imagenetStatistics: PixelStatistics = {
   deviation: [0.229, 0.224, 0.225],
 };
 
+/** Throws unless there is a mean and a deviation > 0 for each channel. */
+export function checkPixelStatistics(
+  statistics: PixelStatistics,
+  channels: number,
+  name = "statistics",
+): void {
+  const { mean = [], deviation = [] } = statistics ?? {};
+  const complete = mean.length === channels && deviation.length === channels;
+  if (complete && mean.every(Number.isFinite) && deviation.every((value) => value > 0)) return;
+  throw new RangeError(
+    `${name} must have ${channels} means and deviations > 0, one a channel, got` +
+      ` [${mean.join(", ")}] and [${deviation.join(", ")}]`,
+  );
+}
+
 /**
  * Mean and standard deviation of every channel over all pixels of all pictures: fit them on the training split alone.
+ * A model that is to standardize by them takes them as its option `standardize`.
  *
  * @param images At least one, all of the same channels; one at a time is in memory if they are read one at a time.
  * @throws {RangeError} If there is none.

@@ -5,8 +5,11 @@ import type { LabelledImage, Moved } from "./labelled-image.js";
 import { throughSharp } from "./through-sharp.js";
 
 /**
- * A picture in another size, its boxes moved with the pixels. Scaled by the triangle filter, wider when shrinking
- * (bilinear with antialiasing).
+ * A picture in another size, its boxes moved with the pixels: the article's `resize_image` (section 4.2). Scaled by the
+ * triangle filter, wider when shrinking (bilinear with antialiasing).
+ *
+ * What differs from the article's code: `cv2.resize(image, size)` leaves the boxes where they were, takes width before
+ * height, skips pixels when it shrinks, and always distorts.
  *
  * @param sample Picture, boxes and labels; whatever else it has (an id) is kept.
  * @param size `[height, width]` wanted, whole pixels >= 1.

@@ -4,7 +4,11 @@ import { chain } from "./matrix.js";
 import { moveSample } from "./move-sample.js";
 
 /**
- * A picture turned about its middle, its boxes turned with it.
+ * A picture turned about its middle, its boxes turned with it: the article's `rotate_image` (section 4.2).
+ *
+ * What differs from the article's code: it returns `cv2.getRotationMatrix2D(...)`, the matrix and not the picture, and
+ * leaves the boxes where they were. Here boxes are turned as outlines, which the next operation turns on, so that they do
+ * not grow with every turn.
  *
  * @param sample Picture, boxes and labels; whatever else it has (an id) is kept.
  * @param degrees Any angle; counter-clockwise as one sees it.
@@ -16,6 +20,9 @@ import { moveSample } from "./move-sample.js";
  * @example
  * const sample = { image: { data: new Uint8Array(32), shape: [4, 8, 1] }, boxes: [[0, 0, 8, 2]], labels: [0] } as const;
  * (await rotateImage(sample, 90, { expand: true })).boxes // [[0, 0, 2, 8]]
+ * const there = await rotateImage(sample, 30, { expand: true });
+ * const [[x1, y1, x2, y2]] = (await rotateImage(there, 60, { expand: true })).boxes as [Box];
+ * [Math.round(x2 - x1), Math.round(y2 - y1)] // [2, 8]
  */
 export async function rotateImage<S extends LabelledImage>(
   sample: S,

@@ -1,8 +1,9 @@
 import { checkImage, type Image } from "./image.js";
-import type { PixelStatistics } from "./pixel-statistics.js";
+import { checkPixelStatistics, type PixelStatistics } from "./pixel-statistics.js";
 
 /**
- * Every value less a mean, over a standard deviation: by the statistics of a data set, or by the picture's own.
+ * Every value less a mean, over a standard deviation: by the statistics of a data set, or by the picture's own. To look
+ * at what that does, or for a model from elsewhere: the builders' models do it themselves (their option `standardize`).
  *
  * @param image Any image.
  * @param statistics One mean and deviation a channel, 0 to 1: {@link pixelStatistics} of the training split, or
@@ -18,13 +19,8 @@ export function standardizePixels(image: Image, statistics?: PixelStatistics): I
   checkImage(image);
   const { data, shape } = image;
   const channels = shape[2];
+  if (statistics !== undefined) checkPixelStatistics(statistics, channels);
   const { mean, deviation } = statistics ?? ownStatistics(image);
-  if (mean.length !== channels || deviation.length !== channels || !deviation.every((value) => value > 0)) {
-    throw new RangeError(
-      `statistics must have ${channels} means and deviations > 0, one a channel, got` +
-        ` [${mean.join(", ")}] and [${deviation.join(", ")}]`,
-    );
-  }
   const most = data instanceof Uint8Array ? 255 : 1;
   const standardized = new Float32Array(data.length);
   for (let at = 0, channel = 0; at < data.length; at++) {

@@ -28,15 +28,18 @@ export async function warp(
   const [height, width, channels] = target.shape;
   const { data: from } = source;
   const { data: to } = target;
-  const fast = channels === 3 && suitsDrawRgbBytes(target, source, toSource);
+  const bytes =
+    channels === 3 && suitsDrawRgbBytes(target, source, toSource)
+      ? new DataView(from.buffer, from.byteOffset, from.byteLength)
+      : undefined;
   const step = Math.max(1, Math.floor(atAStretch / width));
   for (let top = 0; top < height; top += step) {
     if (top > 0) await new Promise(setImmediate);
     for (let y = top; y < Math.min(top + step, height); y++) {
       const [start, end] = rowSpan(visible, y + 0.5, width);
       const row = channels * y * width;
-      if (fast && from instanceof Uint8Array && to instanceof Uint8Array) {
-        drawRgbBytes(from, source.shape, to, toSource, y, start, end, row, curve);
+      if (bytes !== undefined && to instanceof Uint8Array) {
+        drawRgbBytes(bytes, source.shape, to, toSource, y, start, end, row, curve);
       } else draw(source, to, toSource, y, start, end, row, curve);
     }
   }
@@ -91,12 +94,16 @@ function suitsDrawRgbBytes(target: Image, source: Image, toSource: Matrix): bool
   );
 }
 
+/** Red in the lowest byte, blue in the third: what two products are had of at once. */
+const redBlue = 0xff00ff;
+
 /**
  * The same for an affine matrix and three channels of bytes, in whole numbers: nearly all pixels come this way. Places
- * are counted in 1/65536 of a pixel, shares in 1/2048. Written out channel by channel, which halves its time.
+ * are counted in 1/65536 of a pixel, shares in 1/256. A pixel is read in one go, with a byte more, and red and blue are
+ * computed side by side in one number: a product of a byte and a share has 16 bits.
  */
 function drawRgbBytes(
-  from: Uint8Array,
+  from: DataView,
   [height, width]: Image["shape"],
   to: Uint8Array,
   [a, b, c, d, e, f]: Matrix,
@@ -111,8 +118,8 @@ function drawRgbBytes(
   let u = Math.round((a * (start + 0.5) + b * (y + 0.5) + c - 0.5) * 65536) | 0;
   let v = Math.round((d * (start + 0.5) + e * (y + 0.5) + f - 0.5) * 65536) | 0;
   // A hair before the last pixel's middle, so that there always is a neighbour.
-  const lastX = ((width - 1) << 16) - 32;
-  const lastY = ((height - 1) << 16) - 32;
+  const lastX = ((width - 1) << 16) - 256;
+  const lastY = ((height - 1) << 16) - 256;
   const rowLength = (3 * width) | 0;
   let at = (row + 3 * start) | 0;
   for (let x = start; x < end; x++) {
@@ -120,26 +127,36 @@ function drawRgbBytes(
     const placeY = v < 0 ? 0 : v > lastY ? lastY : v;
     u = (u + stepX) | 0;
     v = (v + stepY) | 0;
-    const fx = (placeX >> 5) & 2047;
-    const fy = (placeY >> 5) & 2047;
-    const gy = (2048 - fy) | 0;
+    const fx = (placeX >> 8) & 255;
+    const fy = (placeY >> 8) & 255;
+    const share11 = (Math.imul(fx, fy) + 128) >> 8;
+    const share10 = (fy - share11) | 0;
+    const share01 = (fx - share11) | 0;
+    const share00 = (256 - fx - share10) | 0;
     const p = (Math.imul(placeY >> 16, rowLength) + Math.imul(placeX >> 16, 3)) | 0;
     const r = (p + rowLength) | 0;
-    const p0 = from[p]!;
-    const r0 = from[r]!;
-    const above0 = ((p0 << 11) + Math.imul(fx, from[p + 3]! - p0)) >> 3;
-    const below0 = ((r0 << 11) + Math.imul(fx, from[r + 3]! - r0)) >> 3;
-    to[at] = curve[(Math.imul(above0, gy) + Math.imul(below0, fy) + (1 << 18)) >> 19]!;
-    const p1 = from[p + 1]!;
-    const r1 = from[r + 1]!;
-    const above1 = ((p1 << 11) + Math.imul(fx, from[p + 4]! - p1)) >> 3;
-    const below1 = ((r1 << 11) + Math.imul(fx, from[r + 4]! - r1)) >> 3;
-    to[at + 1] = curve[(Math.imul(above1, gy) + Math.imul(below1, fy) + (1 << 18)) >> 19]!;
-    const p2 = from[p + 2]!;
-    const r2 = from[r + 2]!;
-    const above2 = ((p2 << 11) + Math.imul(fx, from[p + 5]! - p2)) >> 3;
-    const below2 = ((r2 << 11) + Math.imul(fx, from[r + 5]! - r2)) >> 3;
-    to[at + 2] = curve[(Math.imul(above2, gy) + Math.imul(below2, fy) + (1 << 18)) >> 19]!;
+    // The neighbour to the right begins three bytes later; read from a byte before it, the read ends with the picture.
+    const pixel00 = from.getUint32(p, true);
+    const pixel01 = from.getUint32(p + 2, true) >>> 8;
+    const pixel10 = from.getUint32(r, true);
+    const pixel11 = from.getUint32(r + 2, true) >>> 8;
+    const outer =
+      (Math.imul(pixel00 & redBlue, share00) +
+        Math.imul(pixel01 & redBlue, share01) +
+        Math.imul(pixel10 & redBlue, share10) +
+        Math.imul(pixel11 & redBlue, share11) +
+        0x800080) |
+      0;
+    const green =
+      (Math.imul((pixel00 >>> 8) & 255, share00) +
+        Math.imul((pixel01 >>> 8) & 255, share01) +
+        Math.imul((pixel10 >>> 8) & 255, share10) +
+        Math.imul((pixel11 >>> 8) & 255, share11) +
+        128) |
+      0;
+    to[at] = curve[(outer >>> 8) & 255]!;
+    to[at + 1] = curve[(green >>> 8) & 255]!;
+    to[at + 2] = curve[outer >>> 24]!;
     at = (at + 3) | 0;
   }
 }

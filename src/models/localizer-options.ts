@@ -1,4 +1,5 @@
 import { checkResizeMode, type ResizeMode } from "../image/fitting.js";
+import { checkPixelStatistics, type PixelStatistics } from "../image/pixel-statistics.js";
 import { tf } from "../tensorflow/index.js";
 import { apply } from "./blocks/apply.js";
 import { checkName, type StyleOptions } from "./blocks/style.js";
@@ -15,10 +16,12 @@ export interface ImageOptions {
    */
   readonly downsample?: number;
   /**
-   * Brings each image to mean 0 and standard deviation 1 first (the article's section 5), so that brightness and contrast
-   * need not be learned; default false.
+   * Standardizes images as the first layer (the article's section 5), so that brightness and contrast need not be
+   * learned: `true` brings each image to mean 0 and deviation 1, {@link PixelStatistics} take a data set's (fit them on
+   * the training split: `pixelStatistics`). Default false. Images go in as they are, in [0, 1]: the layer is saved with
+   * the model, so that training and prediction cannot differ.
    */
-  readonly standardize?: boolean;
+  readonly standardize?: boolean | PixelStatistics;
   /** How pictures of another size are brought to `inputShape`; default "stretch", the article's `cv2.resize`. */
   readonly resizeMode?: ResizeMode;
 }
@@ -61,7 +64,11 @@ export function imageInput(
   checkResizeMode(resizeMode, "resizeMode");
   const input = tf.input({ shape: [...inputShape], name: "image" });
   const layers: tf.layers.Layer[] = [];
-  if (standardize) layers.push(new StandardizeImage({ name: "standardize" }));
+  if (standardize) {
+    const statistics = standardize === true ? {} : standardize;
+    if (standardize !== true) checkPixelStatistics(standardize, inputShape[2], "standardize");
+    layers.push(new StandardizeImage({ name: "standardize", ...statistics }));
+  }
   if (downsample > 1) layers.push(tf.layers.averagePooling2d({ poolSize: downsample, name: "downsample" }));
   return { input, x: apply(input, ...layers) };
 }

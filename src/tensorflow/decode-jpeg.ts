@@ -14,6 +14,11 @@ export interface DecodedJpeg {
   readonly shape: readonly [height: number, width: number, channels: number];
 }
 
+/** So many are decoded at a time; the others wait: more threads than that would only stand in each other's way. */
+const most = 16;
+let running = 0;
+const waiting: (() => void)[] = [];
+
 /**
  * Decodes a JPEG on another thread. Neither its orientation nor a colour profile is looked at.
  *
@@ -22,6 +27,18 @@ export interface DecodedJpeg {
  * @returns RGB; undefined where the file is damaged.
  */
 export async function decodeJpeg(bytes: Uint8Array, shrink: JpegShrink): Promise<DecodedJpeg | undefined> {
+  if (running < most) running++;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  try {
+    return await decode(bytes, shrink);
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
+  }
+}
+
+async function decode(bytes: Uint8Array, shrink: JpegShrink): Promise<DecodedJpeg | undefined> {
   const status = c.newStatus();
   const file = handleFromValues([], DataType.string, [bytes]);
   const op = c.newOp(context, nameOf("DecodeJpeg"), status);

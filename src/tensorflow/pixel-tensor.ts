@@ -3,22 +3,22 @@ import { backend } from "./backend.js";
 import { AttrType, c, DataType, type TensorHandle } from "./c-api.js";
 import { castHandle } from "./cast-handle.js";
 import { executeOp } from "./execute-op.js";
-import { handleFromValues } from "./tensor-data.js";
+import { handleFromBytes, handleFromValues } from "./tensor-data.js";
 import { adopt, release } from "./tensor-store.js";
 
 let white: number | undefined;
 
 /**
- * Bytes as the numbers that they stand for in a picture: TensorFlow takes them as they are and divides them by 255,
- * which takes a sixth of the time that JavaScript would need to make and hand over the floats.
+ * Pictures as a tensor of the numbers that their bytes stand for: TensorFlow takes the bytes as they are and divides
+ * them by 255, which takes a sixth of the time that JavaScript needs to make and hand over floats.
  *
- * @param bytes 0 (black) to 255 (white).
- * @param shape As many values as there are bytes.
+ * @param parts Bytes, 0 (black) to 255 (white), that stand one after the other in the tensor.
+ * @param shape As many values as there are bytes in all parts.
  * @returns float32 in [0, 1], the float nearest to byte / 255. The caller disposes of it.
  */
-export function pixelTensor(bytes: Uint8Array, shape: readonly number[]): tf.Tensor {
+export function pixelTensor(parts: readonly Uint8Array[], shape: readonly number[]): tf.Tensor {
   white ??= adopt(handleFromValues([], DataType.float32, Float32Array.of(255)));
-  const floats = adopt(toFloats(handleFromValues(shape, DataType.uint8, bytes)));
+  const floats = adopt(toFloats(handleFromBytes(parts, shape)));
   try {
     const type = [{ name: "T", type: AttrType.type, value: DataType.float32 }];
     return backend.createOutputTensor(executeOp("RealDiv", type, [floats, white], 1)[0]!);

@@ -1,7 +1,8 @@
-import { c, DataType, type Tensor, type TensorHandle } from "./c-api.js";
+import { c, DataType, eagerAttributes, type Tensor, type TensorHandle } from "./c-api.js";
 import { errorAtCaller } from "./caller.js";
 import { context, mainDevice } from "./context.js";
 import { memcpy } from "./library.js";
+import { nameOf } from "./names.js";
 import { check, status } from "./status.js";
 
 /** Bytes of a TF_TString, fixed by TensorFlow's ABI. */
@@ -39,6 +40,19 @@ export function handleFromValues(shape: readonly number[], dtype: number, values
   return mainDevice.type === "CPU" || dtype === DataType.int32 ? handle : moveToMainDevice(handle);
 }
 
+/** A new handle of uint8 with a copy of bytes that stand one after the other; its owner deletes it. */
+export function handleFromBytes(parts: readonly Uint8Array[], shape: readonly number[]): TensorHandle {
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  const tensor = allocateBytes(shape, DataType.uint8, bytes);
+  let to = c.tensorData(tensor);
+  for (const part of parts) {
+    memcpy(to, part, part.length);
+    to += part.length;
+  }
+  const handle = toHandle(tensor);
+  return mainDevice.type === "CPU" ? handle : moveToMainDevice(handle);
+}
+
 /** A copy of the values behind a handle. */
 export function valuesOfHandle(handle: TensorHandle): Values {
   const tensor = c.tensorHandleResolve(handle, status);
@@ -65,15 +79,20 @@ function allocate(shape: readonly number[], dtype: number, values: Values): Tens
     );
   }
   const bytes = elements * array.bytes;
-  const tensor = c.allocateTensor(dtype, shape, shape.length, bytes);
-  if (!tensor)
-    throw errorAtCaller(`No memory for a ${dtypeName(dtype)} tensor of shape [${shape}] (${bytes} bytes).`, {
-      Kind: RangeError,
-    });
+  const tensor = allocateBytes(shape, dtype, bytes);
   if (bytes > 0) memcpy(c.tensorData(tensor), values, bytes);
   return tensor;
 }
 
+function allocateBytes(shape: readonly number[], dtype: number, bytes: number): Tensor {
+  const tensor = c.allocateTensor(dtype, shape, shape.length, bytes);
+  if (tensor) return tensor;
+  throw errorAtCaller(`No memory for a ${dtypeName(dtype)} tensor of shape [${shape}] (${bytes} bytes).`, {
+    Kind: RangeError,
+  });
+}
+
+/** TensorFlow frees the tensors that it is given, but not the strings in them: it gets a copy of its own making. */
 function handleFromStrings(shape: readonly number[], strings: readonly Uint8Array[]): TensorHandle {
   const tensor = c.allocateTensor(DataType.string, shape, shape.length, strings.length * STRING_SIZE);
   const first = c.tensorData(tensor);
@@ -81,7 +100,31 @@ function handleFromStrings(shape: readonly number[], strings: readonly Uint8Arra
     c.stringInit(first + index * STRING_SIZE);
     c.stringCopy(first + index * STRING_SIZE, bytes, bytes.length);
   });
-  return toHandle(tensor);
+  const handle = c.newTensorHandle(tensor, status);
+  try {
+    check("A tensor could not be made");
+    return copyOfStrings(handle);
+  } finally {
+    c.deleteTensorHandle(handle);
+    strings.forEach((_, index) => {
+      c.stringDealloc(first + index * STRING_SIZE);
+    });
+    c.deleteTensor(tensor);
+  }
+}
+
+function copyOfStrings(handle: TensorHandle): TensorHandle {
+  const result = new Uint32Array(2);
+  const op = c.newOp(context, nameOf("StringJoin"), status);
+  try {
+    eagerAttributes.int(op, nameOf("N"), 1);
+    c.opAddInput(op, handle, status);
+    c.execute(op, result, Int32Array.of(1), status);
+    check("A tensor of strings could not be copied");
+    return ((result[0] as number) + (result[1] as number) * 2 ** 32) as TensorHandle;
+  } finally {
+    c.deleteOp(op);
+  }
 }
 
 function toHandle(tensor: Tensor): TensorHandle {

@@ -47,6 +47,11 @@ export interface BatchOptions extends SampleOptions {
  * for await (const { images, boxes } of batches(digits, { batchSize: 4, size: [32, 32], augment: [{ name: "rotate", degrees: [-9, 9] }] })) {
  *   images.shape.length === 4 && boxes.length === images.shape[0] // true
  * }
+ * // What augmentation makes of one picture, eight times: the first thing to look at.
+ * const eight = subset(digits, Array.from({ length: 8 }, () => 3));
+ * for await (const { samples } of batches(eight, { augment: [{ name: "affine", degrees: [-15, 15], scale: [0.8, 1.2] }] })) {
+ *   boxesOnImagesFigure(samples, { classes: digits.classes }).layout.images?.length // 8
+ * }
  */
 export async function* batches(
   dataset: DetectionDataset,

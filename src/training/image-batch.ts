@@ -18,14 +18,13 @@ export function imageBatch(
   for (const [index, image] of images.entries()) checkAlike(image, images[0]!, names(index), names(0));
   const { shape, data } = images[0]!;
   const batchShape = [images.length, ...shape] as [number, number, number, number];
-  const allBytes = images.every((image) => image.data instanceof Uint8Array);
-  const pixels = new (allBytes ? Uint8Array : Float32Array)(images.length * data.length);
+  const bytes = images.flatMap((image) => (image.data instanceof Uint8Array ? [image.data] : []));
+  if (bytes.length === images.length) return pixelTensor(bytes, batchShape) as tf.Tensor4D;
+  const pixels = new Float32Array(images.length * data.length);
   for (const [index, image] of images.entries()) {
-    pixels.set(allBytes ? image.data : floats(image, names(index)), index * data.length);
+    pixels.set(floats(image, names(index)), index * data.length);
   }
-  return pixels instanceof Uint8Array
-    ? (pixelTensor(pixels, batchShape) as tf.Tensor4D)
-    : tf.tensor4d(pixels, batchShape);
+  return tf.tensor4d(pixels, batchShape);
 }
 
 function checkAlike(image: Image, first: Image, name: string, nameOfFirst: string): void {

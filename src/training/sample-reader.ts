@@ -1,5 +1,6 @@
 import type { DetectionDataset, Sample } from "../datasets/dataset.js";
 import { checkTransforms, type Transform } from "../image/augment/operations.js";
+import { sizeToRead } from "../image/augment/size-to-read.js";
 import { augmentImage } from "../image/augment-image.js";
 import { BadFileError } from "../image/bad-file-error.js";
 import { fitImage, type ImageInput } from "../image/fit-image.js";
@@ -58,7 +59,7 @@ export function sampleReader(
   if (onBad !== "error" && onBad !== "skip") {
     throw new RangeError(`onBad must be "error" or "skip", got ${String(onBad)}`);
   }
-  const readOptions = size === undefined ? {} : { atLeast: size };
+  const readOptions = size === undefined ? {} : { atLeast: sizeToRead(size, augment) };
 
   const read = (index: number): Promise<Sample> | Sample =>
     naming(`sample ${index} of "${dataset.name}"`, () => dataset.read(index, readOptions));

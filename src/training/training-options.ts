@@ -1,6 +1,7 @@
 import type { DetectionDataset, ReadOptions } from "../datasets/dataset.js";
 import { splitDataset } from "../datasets/split-dataset.js";
-import type { Transform } from "../image/augment/operations.js";
+import { checkTransforms, type Transform } from "../image/augment/operations.js";
+import { sizeToRead } from "../image/augment/size-to-read.js";
 import type { KeepRules } from "../image/keep-rules.js";
 import type { Localizer } from "../models/localizer.js";
 import { checkDataset } from "./check-dataset.js";
@@ -117,9 +118,10 @@ export function planTraining(
   checkClip(clipGradients);
   if (weightAverage !== undefined) checkDecays({ weightAverage });
   checkDataset("dataset", dataset);
+  checkTransforms(augment);
   const size = [height, width] as const;
-  const readOptions = { atLeast: size };
-  const [training, heldOut] = split(keptSamples(dataset, readOptions), validation, seed, readOptions);
+  const kept = keptSamples(dataset, { atLeast: sizeToRead(size, augment) });
+  const [training, heldOut] = split(kept, validation, seed, { atLeast: size });
   return {
     epochs,
     batchSize,

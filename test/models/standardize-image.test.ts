@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { imagenetStatistics } from "../../src/image/pixel-statistics.js";
+import { standardizePixels } from "../../src/image/standardize-pixels.js";
+import { toTensor } from "../../src/image/to-tensor.js";
+import { buildCnnModel } from "../../src/models/build-cnn-model.js";
 import { StandardizeImage } from "../../src/models/layers/standardize-image.js";
 import { tf } from "../../src/tensorflow/index.js";
 
@@ -22,4 +26,36 @@ test("gives each image mean 0 and standard deviation 1, and an even one zeros", 
     assert.ok([...variance.dataSync()].every((value) => Math.abs(value - 1) < 1e-4));
     assert.ok(tf.max(tf.abs(tf.sub(a!, b!))).dataSync()[0]! < 1e-4, "brightness and contrast are gone");
   });
+});
+
+test("takes a data set's statistics, channel by channel, and keeps them when the model is saved", () => {
+  const { mean, deviation } = imagenetStatistics;
+  const options = { inputShape: [16, 16, 3], numClasses: 2, heads: "boxes" } as const;
+  const model = buildCnnModel({ ...options, standardize: imagenetStatistics });
+  const layer = model.getLayer("standardize");
+  const again = tf.serialization.SerializationMap.getMap().classNameMap.StandardizeImage!;
+  const restored = again[1](again[0] as typeof StandardizeImage, layer.getConfig()) as StandardizeImage;
+  const picture = {
+    data: Float32Array.from({ length: 768 }, (_, at) => (at % 100) / 99),
+    shape: [16, 16, 3],
+  } as const;
+  const expected = standardizePixels(picture, imagenetStatistics).data;
+  tf.tidy(() => {
+    const images = toTensor(picture).expandDims(0);
+    for (const one of [layer, restored]) {
+      const values = (one.apply(images) as tf.Tensor).dataSync();
+      values.forEach((value, at) => void assert.ok(Math.abs(value - expected[at]!) < 1e-5));
+    }
+  });
+  model.dispose();
+  for (const bad of [
+    { mean, deviation: [1, 1] },
+    { mean, deviation: [1, 0, 1] },
+    { mean: [0, 0, Number.NaN], deviation },
+  ]) {
+    assert.throws(
+      () => buildCnnModel({ ...options, standardize: bad }),
+      /^RangeError: standardize must have 3 means and deviations > 0, one a channel, got/,
+    );
+  }
 });

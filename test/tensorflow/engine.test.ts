@@ -193,3 +193,14 @@ test("what is no name and no truth value is refused before C sees it", () => {
   assert.throws(run("MatMul", 1), /TypeError: .* MatMul .* transpose_a a value of the type bool, not 1/);
   binding.deleteTensor(id);
 });
+
+test("tensors of strings leave no memory behind", () => {
+  const bytes = new Uint8Array(100_000);
+  const make = () => tf.tidy(() => tf.tensor([bytes, bytes], [2], "string").reshape([2, 1]).dataSync());
+  for (let round = 0; round < 100; round++) make();
+  const before = process.memoryUsage.rss();
+  for (let round = 0; round < 1000; round++) make();
+  // Were the strings kept, these would be 200 MB.
+  const grown = process.memoryUsage.rss() - before;
+  assert.ok(grown < 80e6, `${grown} bytes more`);
+});

@@ -150,6 +150,24 @@ test("pictures of any size and many boxes are brought to one, and lead back", as
   );
 });
 
+test("what cuts out or enlarges parts asks for larger pictures", async () => {
+  const asked = async (augment: Transform[]) => {
+    const dataset = photographs();
+    await collect(dataset, { size: [40, 60], augment });
+    return dataset.asked[0]?.atLeast;
+  };
+  assert.deepEqual(await asked([{ name: "scale", factor: [0.5, 1.2] }]), [40, 60]);
+  assert.deepEqual(await asked([{ name: "crop", area: [0.25, 1] }]), [64, 96]);
+  assert.deepEqual(
+    await asked([
+      { name: "affine", scale: 2 },
+      { name: "crop", area: 0.25 },
+    ]),
+    [128, 192],
+  );
+  assert.deepEqual(await asked([{ name: "crop" }]), [59, 88]);
+});
+
 test("augmentation never takes the last box; what is left keeps its own meta", async () => {
   const augment: Transform[] = [{ name: "translate", x: [-0.9, 0.9] }];
   for (const { samples } of await collect(photographs(), { size: [50, 50], augment, seed: 1 })) {

@@ -29,9 +29,12 @@ export interface Crop {
   readonly attempts?: number;
 }
 
+/** The default share of the area. */
+export const cropArea = [0.3, 1] as const;
+
 export const crop: Operation<Crop> = {
   parameters: {
-    area: amount(0.001, 1, [0.3, 1]),
+    area: amount(0.001, 1, cropArea),
     aspectRatio: amount(0.01, 100, [0.75, 4 / 3]),
     keep: choice(["one", "all", "any"], "one"),
     minVisibility: { check: amount(0, 1).check, fallback: 0.3 },

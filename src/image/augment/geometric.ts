@@ -46,7 +46,11 @@ export interface Resize {
 
 export const resize: Operation<Resize> = {
   parameters: { size: size(), mode: choice(["stretch", "letterbox", "cover"], "stretch") },
-  apply: (draft, { size: wanted, mode }) => moveDraft(draft, fitting(draft.size, wanted, mode)),
+  apply: (draft, { size: wanted, mode }) => {
+    const [height, width] = draft.size;
+    if (height === wanted[0] && width === wanted[1]) return draft;
+    return moveDraft(draft, fitting(draft.size, wanted, mode));
+  },
 };
 
 /** Makes what is seen larger or smaller about the middle; the frame stays. */
