@@ -69,6 +69,7 @@ export {
   evaluateModel,
   type ScoreRow,
 } from "./evaluation/evaluate-model.js";
+export { type DetectionOptions, type Detections, predictDetector } from "./evaluation/predict-detector.js";
 export { type LocalizerPrediction, predictLocalizer } from "./evaluation/predict-localizer.js";
 export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";
 export {
@@ -130,6 +131,19 @@ export { buildCnnModel, type CnnOptions } from "./models/build-cnn-model.js";
 export { type BackboneOptions, buildLocalizer } from "./models/build-localizer.js";
 export { buildRnnModel, type RnnOptions } from "./models/build-rnn-model.js";
 export { describeModel, type LayerRow } from "./models/describe-model.js";
+export { AnchorDetector } from "./models/detectors/anchor-detector.js";
+export {
+  type AnchorDetectorOptions,
+  buildAnchorDetector,
+} from "./models/detectors/build-anchor-detector.js";
+export {
+  buildCenterDetector,
+  type CenterDetectorOptions,
+} from "./models/detectors/build-center-detector.js";
+export { CenterDetector } from "./models/detectors/center-detector.js";
+export { Detector } from "./models/detectors/detector.js";
+export { encodeAnchors } from "./models/detectors/encode-anchors.js";
+export { encodeCenters } from "./models/detectors/encode-centers.js";
 export { buildFusionModel, type FusionModelOptions } from "./models/fusion/build-fusion-model.js";
 export { MultiHeadAttention, type MultiHeadAttentionArgs } from "./models/layers/multi-head-attention.js";
 export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers/positional-encoding.js";
