@@ -8,6 +8,7 @@ import { digitScenes } from "../../src/datasets/generators/digit-scenes.js";
 import { predictDetector } from "../../src/evaluation/predict-detector.js";
 import { buildAnchorDetector } from "../../src/models/detectors/build-anchor-detector.js";
 import { buildCenterDetector } from "../../src/models/detectors/build-center-detector.js";
+import { buildQueryDetector } from "../../src/models/detectors/build-query-detector.js";
 import type { CenterDetector } from "../../src/models/detectors/center-detector.js";
 import type { Candidates, Detector } from "../../src/models/detectors/detector.js";
 import { encodeAnchors } from "../../src/models/detectors/encode-anchors.js";
@@ -150,6 +151,8 @@ test("targets of boxes at the edge, over each other, and of none", () => {
 const detectors: Record<string, () => Detector> = {
   center: () => buildCenterDetector(small),
   anchor: () => buildAnchorDetector(small),
+  query: () =>
+    buildQueryDetector({ ...small, filters: [8, 8, 16], decoderBlocks: 2, encoderBlocks: 1, grid: [3, 3] }),
 };
 
 for (const [name, build] of Object.entries(detectors)) {
