@@ -114,6 +114,7 @@ export {
 } from "./evaluation/inspect-dataset.js";
 export type { Finding, FindingKind, FoundPlace, Severity } from "./evaluation/inspection/finding.js";
 export type { PartNumbers } from "./evaluation/inspection/part-numbers.js";
+export { type DetectionOptions, type Detections, predictDetector } from "./evaluation/predict-detector.js";
 export { type LocalizerPrediction, predictLocalizer } from "./evaluation/predict-localizer.js";
 export { type BoxPositionsOptions, boxPositionsFigure } from "./figures/box-positions-figure.js";
 export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";
@@ -215,6 +216,24 @@ export { buildCnnModel, type CnnOptions } from "./models/build-cnn-model.js";
 export { type BackboneOptions, buildLocalizer } from "./models/build-localizer.js";
 export { buildRnnModel, type RnnOptions } from "./models/build-rnn-model.js";
 export { describeModel, type LayerRow } from "./models/describe-model.js";
+export { AnchorDetector } from "./models/detectors/anchor-detector.js";
+export {
+  type AnchorDetectorOptions,
+  buildAnchorDetector,
+} from "./models/detectors/build-anchor-detector.js";
+export {
+  buildCenterDetector,
+  type CenterDetectorOptions,
+} from "./models/detectors/build-center-detector.js";
+export {
+  buildQueryDetector,
+  type QueryDetectorOptions,
+} from "./models/detectors/build-query-detector.js";
+export { CenterDetector } from "./models/detectors/center-detector.js";
+export { Detector } from "./models/detectors/detector.js";
+export { encodeAnchors } from "./models/detectors/encode-anchors.js";
+export { encodeCenters } from "./models/detectors/encode-centers.js";
+export { QueryDetector } from "./models/detectors/query-detector.js";
 export { buildFusionModel, type FusionModelOptions } from "./models/fusion/build-fusion-model.js";
 export { MultiHeadAttention, type MultiHeadAttentionArgs } from "./models/layers/multi-head-attention.js";
 export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers/positional-encoding.js";
@@ -239,9 +258,11 @@ export { focalLoss } from "./training/losses/focal-loss.js";
 export { heatMapFocalLoss } from "./training/losses/heat-map-focal-loss.js";
 export { huberLoss } from "./training/losses/huber-loss.js";
 export { iouLoss } from "./training/losses/iou-loss.js";
+export { matchQueries, type SetWeights } from "./training/losses/match-queries.js";
 export { meanAbsoluteError } from "./training/losses/mean-absolute-error.js";
 export { meanSquaredError } from "./training/losses/mean-squared-error.js";
 export { type LossOptions, type Reduction, reduceLoss } from "./training/losses/reduce-loss.js";
+export { type QuerySet, type SetLosses, setLoss } from "./training/losses/set-loss.js";
 export { smoothL1Loss } from "./training/losses/smooth-l1-loss.js";
 export { type ClipOptions, clipGradients } from "./training/optimizers/clip-gradients.js";
 export {

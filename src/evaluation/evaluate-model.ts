@@ -11,7 +11,7 @@ import { type ByHeads, type Heads, hasBoxes, hasClasses } from "../models/heads.
 import type { Localizer } from "../models/localizer.js";
 import { progress } from "../progress.js";
 import { checkDataset } from "../training/check-dataset.js";
-import { checkTarget } from "../training/check-target.js";
+import { checkTarget } from "../training/tasks/check-target.js";
 import { fitToModel, type LocalizerPrediction, predictFitted } from "./predict-localizer.js";
 
 /** How good the answers are, as far as the model has the heads. */

@@ -31,7 +31,7 @@ export type LocalizerPrediction<H extends Heads = "both"> = ByHeads<
 /** A picture as the model takes it; its `origin` leads back to what it was. */
 export async function fitToModel(
   image: Image,
-  { imageShape: [height, width, channels], resizeMode }: Localizer,
+  { imageShape: [height, width, channels], resizeMode }: Pick<Localizer, "imageShape" | "resizeMode">,
   name: string,
 ): Promise<LabelledImage> {
   const input = { size: [height, width], channels, resizeMode } as const;

@@ -1,6 +1,5 @@
-import type { Localizer } from "../models/localizer.js";
 import type { tf } from "../tensorflow/index.js";
-import type { Measures } from "./localizer-loss.js";
+import type { Measures } from "./tasks/training-task.js";
 
 /** Where training was when the loss was no longer a number. */
 export interface NanSite {
@@ -15,7 +14,7 @@ export interface NanSite {
  * Says what is known about a loss that is not a finite number, and what to do. The images, labels and boxes were checked
  * when they were read, so the cause lies in the weights.
  */
-export async function nanDiagnosis(model: Localizer, site: NanSite): Promise<Error> {
+export async function nanDiagnosis(model: tf.LayersModel, site: NanSite): Promise<Error> {
   const spoilt: string[] = [];
   for (const weight of model.trainableWeights) {
     const values = await (weight.read() as tf.Tensor).data();

@@ -1,4 +1,4 @@
-import type { Measures } from "./localizer-loss.js";
+import type { Measures } from "./tasks/training-task.js";
 
 /** The means of what was measured on batches of different sizes. */
 export class RunningMeans {
@@ -19,7 +19,7 @@ export class RunningMeans {
   }
 
   /** The mean over all images so far. */
-  of(name: keyof Measures<number>): number {
+  of(name: string): number {
     return (this.#sums.get(name) ?? Number.NaN) / this.#count;
   }
 }

@@ -1,16 +1,18 @@
 import type { DetectionDataset } from "../datasets/dataset.js";
+import type { Detector } from "../models/detectors/detector.js";
 import type { Heads } from "../models/heads.js";
 import type { Localizer } from "../models/localizer.js";
 import { progress } from "../progress.js";
-import type { tf } from "../tensorflow/index.js";
+import { tf } from "../tensorflow/index.js";
 import { batches } from "./batches.js";
-import { disposeTargets, localizerTargets } from "./localizer-targets.js";
 import { nanDiagnosis } from "./nan-diagnosis.js";
 import { Optimizer } from "./optimizers/optimizer.js";
 import { WeightAverage } from "./optimizers/weight-average.js";
 import { RunningMeans } from "./running-means.js";
 import type { SampleOptions, SkippedSample } from "./sample-reader.js";
 import { reduceOnPlateau } from "./schedules/reduce-on-plateau.js";
+import { taskOf } from "./tasks/task-of.js";
+import type { TrainingTask } from "./tasks/training-task.js";
 import { HistoryRecorder, type TrainingHistory } from "./training-history.js";
 import { planTraining, type TrainingOptions, type TrainingPlan } from "./training-options.js";
 import { trainingStep, validationStep } from "./training-steps.js";
@@ -47,21 +49,32 @@ export type { TrainingOptions } from "./training-options.js";
 export async function trainModel<H extends Heads>(
   model: Localizer<H>,
   dataset: DetectionDataset,
+  options?: TrainingOptions,
+): Promise<TrainingHistory<H>>;
+export async function trainModel(
+  model: Detector,
+  dataset: DetectionDataset,
+  options?: TrainingOptions,
+): Promise<TrainingHistory<"boxes">>;
+export async function trainModel(
+  model: Localizer | Detector,
+  dataset: DetectionDataset,
   options: TrainingOptions = {},
-): Promise<TrainingHistory<H>> {
+): Promise<TrainingHistory<Heads>> {
   const plan = planTraining(dataset, model, options);
+  const task = taskOf(model, plan.lossWeights);
   const leftOut = new Map<string, SkippedSample>();
   const onSkip = (skipped: SkippedSample) => void leftOut.set(skipped.file, skipped);
   const reading = { ...plan.samples, batchSize: plan.batchSize, seed: plan.seed, onSkip };
-  await checkFirstBatches(plan, model);
-  const history = new HistoryRecorder(model.heads, { validated: plan.validation !== undefined });
+  await checkFirstBatches(plan, task);
+  const history = new HistoryRecorder<Heads>(task.kept, { validated: plan.validation !== undefined });
   const optimizer = new Optimizer(variablesOf(model.trainableWeights), plan.rule);
   const average =
     plan.weightAverage === undefined
       ? undefined
       : new WeightAverage(variablesOf(model.weights), { decay: plan.weightAverage });
-  const train = trainingStep(model, { ...plan, optimizer, average });
-  const validate = validationStep(model, plan.lossWeights);
+  const train = trainingStep(task, { ...plan, optimizer, average });
+  const validate = validationStep(task);
   const total = plan.epochs * plan.training.length;
   const bar = progress(total, { description: "Training", unit: "images" });
   let step = 0;
@@ -75,8 +88,8 @@ export async function trainModel<H extends Heads>(
       if (means.count > 0 && bar.stopRequested) return undefined;
       step++;
       learningRate = plan.learningRate * onPlateau * plan.schedule(step, plan.steps);
-      const truth = localizerTargets(samples, model, dataset.name);
-      const measures = await train(images, truth, learningRate, step).finally(() => disposeTargets(truth));
+      const truth = await task.truth(samples, images, dataset.name);
+      const measures = await train(images, truth, learningRate, step).finally(() => tf.dispose({ ...truth }));
       if (!Number.isFinite(measures.loss)) {
         throw await nanDiagnosis(model, { epoch, step, learningRate, measures });
       }
@@ -91,8 +104,8 @@ export async function trainModel<H extends Heads>(
     const means = new RunningMeans();
     for await (const { images, samples } of batches(validation, reading)) {
       if (means.count > 0 && bar.stopRequested) return undefined;
-      const truth = localizerTargets(samples, model, validation.name);
-      means.add(await validate(images, truth).finally(() => disposeTargets(truth)), samples.length);
+      const truth = await task.truth(samples, images, validation.name);
+      means.add(await validate(images, truth).finally(() => tf.dispose({ ...truth })), samples.length);
     }
     return means;
   };
@@ -119,6 +132,7 @@ export async function trainModel<H extends Heads>(
     validate.dispose();
     optimizer.dispose();
     average?.dispose();
+    task.dispose?.();
   }
   return { ...history.toHistory(step, [...leftOut.values()]), stopped: history.length < plan.epochs };
 }
@@ -130,11 +144,11 @@ function variablesOf(weights: readonly tf.LayerVariable[]): tf.Variable[] {
 /** Reads the first batch of both sets: what does not fit the model is found before the first step. */
 async function checkFirstBatches(
   { training, validation, batchSize, samples, augmentation }: TrainingPlan,
-  model: Localizer,
+  task: TrainingTask,
 ): Promise<void> {
   const check = async (dataset: DetectionDataset, options: SampleOptions) => {
     for await (const batch of batches(dataset, { ...options, batchSize })) {
-      disposeTargets(localizerTargets(batch.samples, model, dataset.name));
+      tf.dispose({ ...(await task.truth(batch.samples, batch.images, dataset.name)) });
       return;
     }
   };

@@ -1,6 +1,7 @@
-import { type ByHeads, type Heads, hasBoxes, hasClasses } from "../models/heads.js";
+import type { ByHeads, Heads } from "../models/heads.js";
 import type { RunningMeans } from "./running-means.js";
 import type { SkippedSample } from "./sample-reader.js";
+import type { KeptMeasure } from "./tasks/training-task.js";
 
 /** What training recorded. Every list has one entry for each finished epoch. */
 export type TrainingHistory<H extends Heads = "both"> = {
@@ -32,20 +33,13 @@ interface BoxHistory {
   readonly valMeanIou?: readonly number[];
 }
 
-/** The measures that a history keeps. */
-type Kept = "loss" | "accuracy" | "meanIou";
-
 /** Writes a {@link TrainingHistory}, epoch by epoch. */
 export class HistoryRecorder<H extends Heads> {
-  readonly #measures: readonly Kept[];
+  readonly #measures: readonly KeptMeasure[];
   readonly #lists: Record<string, number[]> = { epoch: [] };
 
-  constructor(heads: H, { validated }: { validated: boolean }) {
-    this.#measures = [
-      "loss",
-      ...(hasClasses(heads) ? (["accuracy"] as const) : []),
-      ...(hasBoxes(heads) ? (["meanIou"] as const) : []),
-    ];
+  constructor(kept: readonly KeptMeasure[], { validated }: { validated: boolean }) {
+    this.#measures = kept;
     for (const name of this.#measures) {
       this.#lists[name] = [];
       if (validated) this.#lists[validationName(name)] = [];
@@ -90,6 +84,6 @@ export class HistoryRecorder<H extends Heads> {
   }
 }
 
-function validationName(name: Kept): string {
+function validationName(name: KeptMeasure): string {
   return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

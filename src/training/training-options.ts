@@ -3,16 +3,15 @@ import { splitDataset } from "../datasets/split-dataset.js";
 import { checkTransforms, type Transform } from "../image/augment/operations.js";
 import { sizeToRead } from "../image/augment/size-to-read.js";
 import type { KeepRules } from "../image/keep-rules.js";
-import type { Localizer } from "../models/localizer.js";
 import { checkDataset } from "./check-dataset.js";
 import { keptSamples } from "./kept-samples.js";
-import type { LossWeights } from "./localizer-loss.js";
 import { type ClipOptions, checkClip } from "./optimizers/clip-gradients.js";
 import { type OptimizerSpec, ruleOf } from "./optimizers/create-optimizer.js";
 import { checkDecays, type UpdateRule } from "./optimizers/update-rule.js";
 import type { SampleOptions } from "./sample-reader.js";
 import { type PlateauOptions, reduceOnPlateau } from "./schedules/reduce-on-plateau.js";
 import { type Schedule, type ScheduleName, scheduleOf } from "./schedules/schedule.js";
+import type { LossWeights, TrainableModel } from "./tasks/training-task.js";
 
 /** How a model is trained. */
 export interface TrainingOptions {
@@ -84,7 +83,7 @@ export interface TrainingPlan {
  */
 export function planTraining(
   dataset: DetectionDataset,
-  { imageShape: [height, width, channels], resizeMode }: Pick<Localizer, "imageShape" | "resizeMode">,
+  { imageShape: [height, width, channels], resizeMode }: Pick<TrainableModel, "imageShape" | "resizeMode">,
   {
     epochs = 10,
     batchSize = 32,

@@ -1,41 +1,33 @@
-import type { Localizer } from "../models/localizer.js";
 import { compile, tf } from "../tensorflow/index.js";
-import {
-  type BatchTruth,
-  type LossWeights,
-  localizerLoss,
-  type Measures,
-  measureNames,
-} from "./localizer-loss.js";
 import { type ClipOptions, clipGradients } from "./optimizers/clip-gradients.js";
 import type { Optimizer } from "./optimizers/optimizer.js";
 import type { WeightAverage } from "./optimizers/weight-average.js";
+import type { Measures, TrainingTask, Truth } from "./tasks/training-task.js";
 
 /** Runs one batch of images, [B, height, width, channels], by TensorFlow as a single op on another thread. */
-export interface CompiledStep<Rest extends number[] = []> {
-  (images: tf.Tensor4D, truth: BatchTruth, ...rest: Rest): Promise<Measures<number>>;
+export interface CompiledStep<T extends Truth, Rest extends number[] = []> {
+  (images: tf.Tensor4D, truth: T, ...rest: Rest): Promise<Measures<number>>;
   dispose(): void;
 }
 
 /** What a training step does besides forward and backward. */
 export interface StepParts {
   readonly optimizer: Optimizer;
-  readonly lossWeights?: LossWeights;
   readonly clip?: ClipOptions;
   readonly average?: WeightAverage | undefined;
 }
 
 /** A step of training: forward, backward, and the optimizer's move, for a learning rate and a step number from 1. */
-export function trainingStep(
-  model: Localizer,
-  { optimizer, lossWeights = {}, clip = {}, average }: StepParts,
-): CompiledStep<[learningRate: number, step: number]> {
-  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-  return compiledStep(model, (images, truth, learningRate, step) => {
+export function trainingStep<T extends Truth>(
+  task: TrainingTask<T>,
+  { optimizer, clip = {}, average }: StepParts,
+): CompiledStep<T, [learningRate: number, step: number]> {
+  const variables = task.model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  return compiledStep(task, (images, truth, learningRate, step) => {
     let measured: tf.Tensor1D | undefined;
     const { value, grads } = tf.variableGrads(() => {
-      const measures = localizerLoss(model.forward(images, { training: true }), truth, lossWeights);
-      measured = tf.keep(packed(measures, model));
+      const measures = regularized(task, task.measures(images, truth, { training: true }));
+      measured = tf.keep(packed(measures, task));
       return measures.loss;
     }, variables);
     value.dispose();
@@ -52,36 +44,41 @@ export function trainingStep(
 }
 
 /** The same measures without learning anything. */
-export function validationStep(model: Localizer, weights: LossWeights): CompiledStep {
-  return compiledStep(model, (images, truth) =>
-    packed(localizerLoss(model.forward(images), truth, weights), model),
+export function validationStep<T extends Truth>(task: TrainingTask<T>): CompiledStep<T> {
+  return compiledStep(task, (images, truth) =>
+    packed(regularized(task, task.measures(images, truth, { training: false })), task),
   );
+}
+
+/** The loss with what the layers add to it for their weights (L2), as in Keras. */
+function regularized({ model }: TrainingTask, measures: Measures<tf.Scalar>): Measures<tf.Scalar> {
+  const penalties = model.calculateLosses();
+  return penalties.length === 0
+    ? measures
+    : { ...measures, loss: tf.addN<tf.Scalar>([measures.loss, ...penalties]) };
 }
 
 /** One tensor instead of several, so that one read brings them all. */
-function packed(measures: Measures<tf.Scalar>, { heads }: Localizer): tf.Tensor1D {
-  return tf.stack(measureNames(heads).map((name) => measures[name]!)) as tf.Tensor1D;
+function packed(measures: Measures<tf.Scalar>, { measured }: TrainingTask): tf.Tensor1D {
+  return tf.stack(measured.map((name) => measures[name]!)) as tf.Tensor1D;
 }
 
 /** Numbers go in as scalars: a number that the recording saw would be frozen in it. */
-function compiledStep<Rest extends number[]>(
-  model: Localizer,
-  run: (images: tf.Tensor4D, truth: BatchTruth, ...rest: tf.Scalar[]) => tf.Tensor1D,
-): CompiledStep<Rest> {
-  const names = measureNames(model.heads);
-  const compiled = compile((images: tf.Tensor, labels: tf.Tensor, boxes: tf.Tensor, ...rest: tf.Scalar[]) =>
-    run(images as tf.Tensor4D, { labels: labels as tf.Tensor1D, boxes: boxes as tf.Tensor2D }, ...rest),
-  );
-  const call = async (
-    images: tf.Tensor4D,
-    { labels, boxes }: BatchTruth,
-    ...rest: Rest
-  ): Promise<Measures<number>> => {
+function compiledStep<T extends Truth, Rest extends number[]>(
+  { measured, truthNames }: TrainingTask<T>,
+  run: (images: tf.Tensor4D, truth: T, ...rest: tf.Scalar[]) => tf.Tensor1D,
+): CompiledStep<T, Rest> {
+  const compiled = compile((images: tf.Tensor, ...given: tf.Tensor[]) => {
+    const truth = Object.fromEntries(truthNames.map((name, index) => [name, given[index]!])) as T;
+    return run(images as tf.Tensor4D, truth, ...(given.slice(truthNames.length) as tf.Scalar[]));
+  });
+  const call = async (images: tf.Tensor4D, truth: T, ...rest: Rest): Promise<Measures<number>> => {
     const scalars = rest.map((value) => tf.scalar(value));
-    const result = await compiled(images, labels, boxes, ...scalars).finally(() => tf.dispose(scalars));
+    const tensors = truthNames.map((name) => truth[name]!);
+    const result = await compiled(images, ...tensors, ...scalars).finally(() => tf.dispose(scalars));
     const values = await result.data();
     result.dispose();
-    return { loss: values[0]!, ...Object.fromEntries(names.map((name, index) => [name, values[index]!])) };
+    return Object.fromEntries(measured.map((name, index) => [name, values[index]!])) as Measures<number>;
   };
   return Object.assign(call, { dispose: () => compiled.dispose() });
 }

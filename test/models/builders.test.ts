@@ -15,7 +15,7 @@ import { featurePyramid } from "../../src/models/fusion/feature-pyramid.js";
 import type { Heads } from "../../src/models/heads.js";
 import type { Localizer } from "../../src/models/localizer.js";
 import { compile, tf } from "../../src/tensorflow/index.js";
-import { localizerLoss } from "../../src/training/localizer-loss.js";
+import { localizerLoss } from "../../src/training/tasks/localizer-loss.js";
 
 /** What layers.py wrote: FLOPs by TensorFlow's own profiler. */
 const { flops }: { flops: Record<"cnn" | "separable", Record<"parameters" | "products" | "all", number>> } =

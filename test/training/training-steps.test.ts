@@ -4,10 +4,11 @@ import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
 import { buildCnnModel } from "../../src/models/build-cnn-model.js";
 import { tf } from "../../src/tensorflow/index.js";
 import { batches } from "../../src/training/batches.js";
-import { localizerLoss } from "../../src/training/localizer-loss.js";
-import { disposeTargets, localizerTargets } from "../../src/training/localizer-targets.js";
 import { createOptimizer } from "../../src/training/optimizers/create-optimizer.js";
 import type { Optimizer } from "../../src/training/optimizers/optimizer.js";
+import { localizerLoss } from "../../src/training/tasks/localizer-loss.js";
+import { localizerTargets } from "../../src/training/tasks/localizer-targets.js";
+import { localizerTask } from "../../src/training/tasks/localizer-task.js";
 import { trainingStep, validationStep } from "../../src/training/training-steps.js";
 import { assertClose } from "./assert-close.js";
 
@@ -21,8 +22,9 @@ test("the compiled step is the eager step: losses to 1e-5, weights to a hundredt
     createOptimizer(variablesOf(model), "adam"),
   ) as [Optimizer, Optimizer];
   const start = eagerModel.getWeights().map((weight) => weight.dataSync().slice());
-  const train = trainingStep(compiledModel, { optimizer: compiledAdam });
-  const validate = validationStep(compiledModel, {});
+  const task = localizerTask(compiledModel, {});
+  const train = trainingStep(task, { optimizer: compiledAdam });
+  const validate = validationStep(task);
   const canvases = digitsOnClutter({ count: 32, seed: 1 });
   const learningRate = 0.001;
 
@@ -48,7 +50,7 @@ test("the compiled step is the eager step: losses to 1e-5, weights to a hundredt
     assertClose([loss, measured.loss], [eagerLoss, loss], 1e-5, `step ${step}`);
     assertClose([classLoss! + boxLoss!], [loss], 1e-5);
     assert.ok(accuracy! >= 0 && accuracy! <= 1 && meanIou! > 0 && meanIou! <= 1);
-    disposeTargets(truth);
+    tf.dispose(truth);
   }
 
   for (const [index, weight] of compiledModel.getWeights().entries()) {

@@ -9,12 +9,13 @@ import { ResizeLike } from "../layers/resize-like.js";
  *
  * @param levels Feature maps, the finest first.
  * @param options.channels What every level gets.
- * @returns As many maps of the same sizes, [B, h, w, channels].
+ * @param options.wanted How many of the finest levels are wanted; default all.
+ * @returns So many maps of the same sizes, [B, h, w, channels].
  */
 export function featurePyramid(
   levels: readonly tf.SymbolicTensor[],
   style: Style,
-  { channels }: { channels: number },
+  { channels, wanted = levels.length }: { channels: number; wanted?: number },
 ): tf.SymbolicTensor[] {
   const merged: tf.SymbolicTensor[] = [];
   for (const [index, level] of [...levels.entries()].reverse()) {
@@ -31,7 +32,7 @@ export function featurePyramid(
     const larger = new ResizeLike({ name: `${name}_above` }).apply([coarser, own]) as tf.SymbolicTensor;
     merged.unshift(tf.layers.add({ name: `${name}_sum` }).apply([own, larger]) as tf.SymbolicTensor);
   }
-  return merged.map((map, index) =>
-    convolutionBlock(map, style, { filters: channels, name: `pyramid${index + 1}` }),
-  );
+  return merged
+    .slice(0, wanted)
+    .map((map, index) => convolutionBlock(map, style, { filters: channels, name: `pyramid${index + 1}` }));
 }

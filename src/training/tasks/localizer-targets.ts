@@ -1,16 +1,11 @@
-import type { Sample } from "../datasets/dataset.js";
-import type { Localizer } from "../models/localizer.js";
-import { tf } from "../tensorflow/index.js";
+import type { Sample } from "../../datasets/dataset.js";
+import type { Localizer } from "../../models/localizer.js";
+import { tf } from "../../tensorflow/index.js";
 import { checkTarget } from "./check-target.js";
 import type { BatchTruth } from "./localizer-loss.js";
 
-/** Frees the tensors. */
-export function disposeTargets({ labels, boxes }: BatchTruth): void {
-  tf.dispose([labels, boxes]);
-}
-
 /**
- * What a localizer is to learn of each picture of a batch; {@link disposeTargets} frees it.
+ * What a localizer is to learn of each picture of a batch.
  *
  * @param samples Pictures of one object each.
  * @param model Says what classes are expected.

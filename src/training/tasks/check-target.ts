@@ -1,8 +1,8 @@
-import type { Box, Boxes } from "../boxes/boxes.js";
-import type { Sample } from "../datasets/dataset.js";
-import { hasBoxes, hasClasses } from "../models/heads.js";
-import type { Localizer } from "../models/localizer.js";
-import { checkBoxesInside } from "./check-boxes-inside.js";
+import type { Box, Boxes } from "../../boxes/boxes.js";
+import type { Sample } from "../../datasets/dataset.js";
+import { hasBoxes, hasClasses } from "../../models/heads.js";
+import type { Localizer } from "../../models/localizer.js";
+import { checkBoxesInside } from "../check-boxes-inside.js";
 
 /** What a network is to learn of a sample: zeros where it has no head for it. */
 export interface Target {

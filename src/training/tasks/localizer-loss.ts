@@ -1,39 +1,21 @@
-import { type HeadOutputs, type Heads, hasBoxes, hasClasses, outputsByHead } from "../models/heads.js";
-import { tf } from "../tensorflow/index.js";
-import { boxOverlap } from "./losses/box-overlap.js";
-import { categoricalCrossEntropy } from "./losses/categorical-cross-entropy.js";
-import { iouLoss } from "./losses/iou-loss.js";
-
-/** What each head's loss counts in the sum, >= 0. */
-export interface LossWeights {
-  /** Of the cross-entropy of the class; default 1. */
-  readonly classes?: number;
-  /** Of the generalized IoU loss of the box, 1 - GIoU; default 1. */
-  readonly boxes?: number;
-}
+import { type HeadOutputs, type Heads, hasBoxes, hasClasses, outputsByHead } from "../../models/heads.js";
+import { tf } from "../../tensorflow/index.js";
+import { boxOverlap } from "../losses/box-overlap.js";
+import { categoricalCrossEntropy } from "../losses/categorical-cross-entropy.js";
+import { iouLoss } from "../losses/iou-loss.js";
+import type { LossWeights, Measures } from "./training-task.js";
 
 /** The truth about a batch. */
-export interface BatchTruth {
+export type BatchTruth = {
   /** [B] class indices, int32. */
   readonly labels: tf.Tensor1D;
   /** [B, 4], xyxy in fractions of the image. */
   readonly boxes: tf.Tensor2D;
-}
-
-/** What is measured on every batch: means over the batch, as far as the model has the heads. */
-export interface Measures<T> {
-  /** The weighted sum of the heads' losses. */
-  readonly loss: T;
-  readonly classLoss?: T;
-  /** The share of right classes. */
-  readonly accuracy?: T;
-  readonly boxLoss?: T;
-  readonly meanIou?: T;
-}
+};
 
 /** The names of what {@link localizerLoss} measures for these heads. */
-export function measureNames(heads: Heads): (keyof Measures<unknown>)[] {
-  const names: (keyof Measures<unknown>)[] = ["loss"];
+export function measureNames(heads: Heads): string[] {
+  const names: string[] = ["loss"];
   if (hasClasses(heads)) names.push("classLoss", "accuracy");
   if (hasBoxes(heads)) names.push("boxLoss", "meanIou");
   return names;

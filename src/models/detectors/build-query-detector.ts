@@ -1,0 +1,132 @@
+import { tf } from "../../tensorflow/index.js";
+import { backboneLevels } from "../backbones/backbone.js";
+import { apply } from "../blocks/apply.js";
+import { convolutionBlock } from "../blocks/convolution-block.js";
+import { kernelSettings, styleOf } from "../blocks/style.js";
+import { norm, transformerBlock } from "../blocks/transformer-block.js";
+import { BoxesAroundPoints } from "../layers/boxes-around-points.js";
+import { CellCenters } from "../layers/cell-centers.js";
+import { ObjectQueries } from "../layers/object-queries.js";
+import { PointEncoding } from "../layers/point-encoding.js";
+import { PositionalEncoding } from "../layers/positional-encoding.js";
+import { decoderBlock } from "./decoder-block.js";
+import { type DetectorOptions, detectorInput, firstLogit } from "./detector-options.js";
+import { QueryDetector } from "./query-detector.js";
+
+/** How a detector that asks is built. */
+export interface QueryDetectorOptions extends DetectorOptions {
+  /** Rows and columns of the points where queries start; default 4 x 4: no more than 16 objects are found. */
+  readonly grid?: readonly [rows: number, columns: number];
+  /** How many encoder blocks let the image's cells look at each other, >= 0; default 1. */
+  readonly encoderBlocks?: number;
+  /** How many decoder blocks let the queries look at the image, >= 1; default 3. */
+  readonly decoderBlocks?: number;
+  /** How many heads look side by side, a divisor of `channels`; default 4. */
+  readonly numHeads?: number;
+}
+
+/** The levels of the backbone: the cells have a stride of 8. */
+const queryFilters = [32, 64, 96] as const;
+
+/**
+ * A detector that asks, after DETR (Carion et al., 2020) with conditional cross-attention (Meng et al., 2021): the image's
+ * cells look at each other, 16 queries look at each other and at the cells, and each says which object it has found.
+ *
+ * | part | output |
+ * | --- | --- |
+ * | backbone: residual by default | [B, H/8, W/8, 96] |
+ * | cells, encoder blocks | [B, H/8 W/8, channels] |
+ * | queries, each at a point of its own | [B, Q, channels], [B, Q, 2] |
+ * | L decoder blocks | [B, Q, channels] each |
+ * | scores (logits) after each block | [B, L, Q, K] |
+ * | boxes after each block, xyxy in fractions of the image | [B, L, Q, 4] |
+ *
+ * Training says of every block's answer how good it is (auxiliary losses); prediction takes the last.
+ *
+ * @param options See {@link QueryDetectorOptions}; `channels` is divisible by 4 and by `numHeads`; batch normalization is
+ *   on unless it is switched off.
+ * @throws {TypeError} If `inputShape` is not three whole numbers.
+ * @throws {RangeError} If an option is out of range.
+ * @see trainModel, predictDetector.
+ * @example buildQueryDetector({ inputShape: [96, 96, 1], numClasses: 10 }).numQueries // 16
+ */
+export function buildQueryDetector(options: QueryDetectorOptions): QueryDetector {
+  const { numClasses, backbone = "residual", filters = queryFilters, channels = 64, resizeMode } = options;
+  const { grid = [4, 4], encoderBlocks = 1, decoderBlocks = 3, numHeads = 4 } = options;
+  check({ grid, encoderBlocks, decoderBlocks, numHeads, channels });
+  const style = styleOf({ batchNorm: true, ...options });
+  const { input, x } = detectorInput({ ...options, filters });
+  const finest = backboneLevels(backbone, x, style, filters).at(-1)!;
+  const map = convolutionBlock(finest, style, { filters: channels, kernelSize: 1, name: "map" });
+  const [, rows, columns] = map.shape as [null, number, number];
+  let cells = apply(
+    map,
+    new PositionalEncoding({ name: "places" }),
+    tf.layers.reshape({ targetShape: [rows * columns, channels], name: "cells" }),
+  );
+  for (let block = 1; block <= encoderBlocks; block++) {
+    cells = transformerBlock(cells, style, { numHeads, hidden: 2 * channels, name: `encoder${block}` });
+  }
+  cells = apply(cells, norm("encoder_norm"));
+  const cellPlaces = apply(map, new CellCenters({ name: "centers" }), pointEncoding(channels, "cell_places"));
+  const asking = new ObjectQueries({ grid, depth: channels, seed: style.nextSeed(), name: "queries" });
+  const [first, points] = asking.apply(map) as [tf.SymbolicTensor, tf.SymbolicTensor];
+  const queryPlaces = apply(points, pointEncoding(channels, "query_places"));
+
+  const answers: tf.SymbolicTensor[] = [];
+  for (let block = 1; block <= decoderBlocks; block++) {
+    const inputs = { queries: answers.at(-1) ?? first, queryPlaces, cells, cellPlaces };
+    answers.push(decoderBlock(inputs, style, { numHeads, name: `decoder${block}` }));
+  }
+  // Every block's answer is read by the same layers, which take all of them at once.
+  const read = apply(oneAfterTheOther(answers, "answers"), norm("decoder_norm"));
+  const dense = (units: number, name: string, settings: object = {}) =>
+    tf.layers.dense({ units, name, ...settings, ...kernelSettings(style) });
+  const ofBlocks = (size: number, name: string) =>
+    tf.layers.reshape({ targetShape: [decoderBlocks, grid[0] * grid[1], size], name });
+  const firstScore = { biasInitializer: tf.initializers.constant({ value: firstLogit }) };
+  const scores = apply(read, dense(numClasses, "score", firstScore), ofBlocks(numClasses, "scores"));
+  const numbers = apply(read, dense(channels, "box_dense", { activation: "relu" }), dense(4, "box_numbers"));
+  const everyPoint = oneAfterTheOther(new Array(decoderBlocks).fill(points), "points");
+  const box = new BoxesAroundPoints({ name: "box" }).apply([numbers, everyPoint]) as tf.SymbolicTensor;
+  const outputs = [scores, apply(box, ofBlocks(4, "boxes"))];
+  const follows = "Carion et al., 2020; Meng et al., 2021";
+  return new QueryDetector({ input, outputs, numClasses, name: "query_detector", follows, resizeMode });
+}
+
+function pointEncoding(depth: number, name: string): PointEncoding {
+  return new PointEncoding({ depth, name });
+}
+
+function oneAfterTheOther(answers: readonly tf.SymbolicTensor[], name: string): tf.SymbolicTensor {
+  if (answers.length === 1) return answers[0]!;
+  return tf.layers.concatenate({ axis: 1, name }).apply([...answers]) as tf.SymbolicTensor;
+}
+
+function check({
+  grid,
+  encoderBlocks,
+  decoderBlocks,
+  numHeads,
+  channels,
+}: Required<
+  Pick<QueryDetectorOptions, "grid" | "encoderBlocks" | "decoderBlocks" | "numHeads" | "channels">
+>): void {
+  const counts = {
+    rows: grid[0],
+    columns: grid[1],
+    decoderBlocks,
+    numHeads,
+    encoderBlocks: encoderBlocks + 1,
+  };
+  for (const [name, value] of Object.entries(counts)) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(
+        `${name} must be a whole number >= ${name === "encoderBlocks" ? "0" : "1"}, got ${value}`,
+      );
+    }
+  }
+  if (channels % 4 !== 0 || channels % numHeads !== 0) {
+    throw new RangeError(`channels must be divisible by 4 and by numHeads ${numHeads}, got ${channels}`);
+  }
+}

@@ -1,0 +1,25 @@
+import { AnchorDetector } from "../../models/detectors/anchor-detector.js";
+import { CenterDetector } from "../../models/detectors/center-detector.js";
+import { QueryDetector } from "../../models/detectors/query-detector.js";
+import { Localizer } from "../../models/localizer.js";
+import { anchorTask } from "./anchor-task.js";
+import { centerTask } from "./center-task.js";
+import { localizerTask } from "./localizer-task.js";
+import { queryTask } from "./query-task.js";
+import type { LossWeights, TrainableModel, TrainingTask } from "./training-task.js";
+
+/**
+ * What a model is trained on and by.
+ *
+ * @throws {TypeError} If it is none of the kinds that trainModel knows.
+ */
+export function taskOf(model: TrainableModel, weights: LossWeights): TrainingTask {
+  if (model instanceof Localizer) return localizerTask(model, weights);
+  if (model instanceof CenterDetector) return centerTask(model, weights);
+  if (model instanceof AnchorDetector) return anchorTask(model, weights);
+  if (model instanceof QueryDetector) return queryTask(model, weights);
+  throw new TypeError(
+    "model must be a localizer (buildCnnModel ...) or a detector (buildCenterDetector ...), " +
+      `got ${(model as object | undefined)?.constructor?.name ?? typeof model}`,
+  );
+}
