@@ -22,7 +22,10 @@ export function errorAtCaller(message: string, { Kind = Error, before = "" } = {
   if (head < 0) return error;
   const frames = stack.slice(head + 1).split("\n");
   // The kernel says in one line how many frames of packages it leaves out.
-  const outside = frames.filter((frame) => !isInside(frame) && !/^\s+\.\.\. /.test(frame));
+  const notInside = frames.filter((frame) => !isInside(frame) && !/^\s+\.\.\. /.test(frame));
+  // Before the caller's line: forEach and its like, called by the engine, or what the caller's line called.
+  const first = notInside.findIndex((frame) => !frame.endsWith("(<anonymous>)"));
+  const outside = notInside.slice(Math.max(first, 0));
   const kept = [...(before ? [`    at ${before}`] : []), ...(outside.length > 0 ? outside : frames)];
   error.stack = `${stack.slice(0, head)}\n${kept.join("\n")}`;
   return error;

@@ -20,6 +20,10 @@ interface NamedDevice extends Device {
 /** What PINPOINT_DEVICE asks for. */
 type Wanted = "any" | "cpu" | { readonly gpu: string };
 
+/** What a varint of one byte holds. */
+const MAX_THREADS = 127;
+
+const threads = readThreads(process.env.PINPOINT_THREADS ?? "");
 const wanted = readWanted(process.env.PINPOINT_DEVICE ?? "");
 
 /** tensorflow.ConfigProto in wire format, for everything that runs ops. */
@@ -49,6 +53,15 @@ function readWanted(text: string): Wanted {
   if (/^cpu(:0)?$/i.test(text)) return "cpu";
   if (text === "") return "any";
   throw refusal("it must be cpu, gpu or gpu:0, gpu:1, ...;");
+}
+
+/** How many threads one op may use; 0 where nothing is said, for as many as the machine has cores. */
+function readThreads(text: string): number {
+  const count = text === "" ? 0 : Number(text);
+  if (text === "" || (Number.isSafeInteger(count) && count >= 1 && count <= MAX_THREADS)) return count;
+  throw new RangeError(
+    `PINPOINT_THREADS is ${JSON.stringify(text)}; it must be a whole number from 1 to ${MAX_THREADS}, or not set.`,
+  );
 }
 
 /** Names all that there is: for that, TensorFlow is started once more and sees everything. */
@@ -93,6 +106,7 @@ function configProto(wish: Wanted): Uint8Array {
     ...(wish === "cpu" ? noGpu : []),
     ...[0x32, gpuOptions.length, ...gpuOptions],
     ...[0x38, 1], // allow_soft_placement
+    ...(threads > 0 ? [...[0x10, threads], ...[0x28, threads]] : []), // intra_ and inter_op_parallelism_threads
   ]);
 }
 

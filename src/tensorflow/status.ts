@@ -8,6 +8,9 @@ const RESOURCE_EXHAUSTED = 8;
 /** Advice to users of TensorFlow's own sessions. */
 const HINT = /\n*Hint: If you want to see a list of allocated tensors[^\n]*\n*/g;
 
+/** What is said of a tensor that the optimizer of graphs has computed and that does not fit into memory. */
+const TOO_LARGE = /Cannot parse tensor from proto:[^[{]*(\{[^[]*)?/;
+
 /** The status of every call made on this thread; calls on another thread bring their own. */
 export const status = c.newStatus();
 
@@ -31,8 +34,13 @@ export function isOk(of: Status): boolean {
 
 /** What went wrong in the last call, and the kind of error that it is; the status is ready for the next one. */
 export function takeFailure(of: Status): { message: string; Kind: ErrorConstructor } {
-  const Kind = c.getCode(of) === RESOURCE_EXHAUSTED ? RangeError : Error;
-  const message = c.message(of).replaceAll(HINT, "");
+  const words = c.message(of).replaceAll(HINT, "");
+  const isTooLarge = TOO_LARGE.test(words);
+  const message = words.replace(TOO_LARGE, (proto) => {
+    const shape = Array.from(proto.matchAll(/size: (\d+)/g), ([, size]) => size);
+    return `no memory for a tensor of shape [${shape}]`;
+  });
+  const Kind = isTooLarge || c.getCode(of) === RESOURCE_EXHAUSTED ? RangeError : Error;
   c.setStatus(of, OK, "");
   return { message, Kind };
 }

@@ -25,6 +25,9 @@ test("results come in the arrangement in which the function returned them", asyn
   assert.deepEqual([...x.dataSync()], [1, 2]);
   const nothing = compile((_: tf.Tensor) => undefined);
   assert.equal(await nothing(x), undefined);
+  const nothingOfMinimize = compile((_: tf.Tensor) => null);
+  for (let call = 0; call < 2; call++) assert.equal(await nothingOfMinimize(x), null);
+  nothingOfMinimize.dispose();
   tf.dispose(x);
   f.dispose();
   nothing.dispose();
@@ -204,6 +207,12 @@ test("what cannot be recorded is refused, says why, and changes nothing", async 
     [() => v.dataSync(), /The values of the variable \S+ were asked for/],
     [async (a) => a.add(1), /TypeError: compile\(\) needs a function that returns its tensors at once/],
     [async (a) => tf.scalar((await a.data())[0]!), /TypeError: compile\(\) needs a function that returns/],
+    [
+      function* () {
+        yield tf.scalar(1);
+      },
+      /TypeError: .* result is a Generator/,
+    ],
     [() => 3, /TypeError: A compiled function must return tensors.*; result is 3/],
     [(a) => ({ good: a, bad: [new Map()] }), /TypeError: .* result\.bad\[0\] is a Map/],
     [(a) => a.add(Math.random()), /random number was drawn by Math.random while compile\(\) records/],
@@ -267,7 +276,26 @@ test("an error while it runs names the op and its line, leaves the variables, an
 test("wrong arguments, a disposed function and one compiled function inside another are refused", async () => {
   const x = tf.scalar(1);
   const f = compile((a: tf.Tensor) => a.add(1));
-  await assert.rejects(f(3 as unknown as tf.Tensor), /TypeError: Argument 1 .* must be a tensor, not number/);
+  await assert.rejects(
+    f(3 as unknown as tf.Tensor),
+    /TypeError: Argument 1 .* must be a tensor, not 3; tf.scalar/,
+  );
+  const wrong: [arg: unknown, message: RegExp][] = [
+    [[x], /must be a tensor, not an array; pass its tensors one by one/],
+    [{ x }, /must be a tensor, not an object; pass its tensors one by one/],
+    [new Float32Array(2), /must be a tensor, not a Float32Array; tf.tensor\(\) makes one/],
+    [null, /must be a tensor, not null\.$/],
+  ];
+  for (const [arg, message] of wrong)
+    await assert.rejects(f(arg as tf.Tensor), (error: Error) => {
+      assert.match(error.message, message);
+      assert.match(error.stack!.split("\n")[1]!, /compile\.test/);
+      return error instanceof TypeError;
+    });
+  assert.throws(() => compile(3 as never), /TypeError: compile\(\) takes a function, not 3/);
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+  assert.throws(() => compile(model as never), /not a Sequential: compile\(\(x\) => model.apply\(x\)\)/);
+  model.dispose();
   const gone = tf.scalar(1);
   gone.dispose();
   await assert.rejects(f(gone), /disposed/);

@@ -137,6 +137,22 @@ test("without TensorFlow the import says how to get it and where it looked", () 
   assert.match(stderr, /\/nowhere\/tensorflow/);
 });
 
+test("PINPOINT_THREADS says how many threads compute", () => {
+  const code = `const { tf } = require(engine); console.log(tf.matMul(tf.ones([300, 300]), tf.ones([300, 300])).sum().dataSync()[0]);
+    console.log(require("fs").readdirSync("/proc/self/task").length)`;
+  const runs = ["1", "9"].map((PINPOINT_THREADS) => runEngine(code, { PINPOINT_THREADS }).stdout.split("\n"));
+  for (const [sum] of runs) assert.equal(Number(sum), 300 ** 3);
+  if (process.platform === "linux") assert.ok(Number(runs[1]![1]) > Number(runs[0]![1]), runs.join(" "));
+  for (const PINPOINT_THREADS of ["0", "128", "two", "1.5"]) {
+    const { stderr, status } = runEngine("require(engine)", { PINPOINT_THREADS });
+    assert.match(
+      stderr,
+      /RangeError: PINPOINT_THREADS is ".*"; it must be a whole number from 1 to 127, or not set/,
+    );
+    assert.notEqual(status, 0);
+  }
+});
+
 test("PINPOINT_DEVICE must be one that exists", () => {
   for (const [device, message] of [
     [

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
+import { errorAtCaller } from "../caller.js";
 import { activeRecorder } from "../recording.js";
 import type { OpCost } from "./cost.js";
 import { enqueue } from "./queue.js";
-import type { TensorTree } from "./tensor-tree.js";
+import { kindOf, type TensorTree } from "./tensor-tree.js";
 import { type Trace, trace } from "./trace.js";
 
 export type { OpCost } from "./cost.js";
@@ -46,16 +47,20 @@ const MAX_TRACES = 16;
  * Inside another compiled function or a gradient, call `plain`, the function itself; `compile(tf.grad(f.plain))`
  * compiles a gradient.
  *
- * @param fn Takes tensors; returns tensors, alone or in arrays and records, or nothing.
- * @throws {TypeError} From a call with something other than tensors, or if `fn` returns something else.
+ * @param fn Takes tensors; returns tensors, alone or in arrays and records, or nothing (`null` as well).
+ * @throws {TypeError} If `fn` is no function; from a call with something other than tensors, or if `fn` returns something else.
  * @example const double = compile((x: tf.Tensor) => x.mul(2))
  * (await (await double(tf.tensor1d([1, 2]))).array()) // [2, 4]
  */
 export function compile<
   Args extends tf.Tensor[],
   // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement is welcome
-  Result extends TensorTree | void,
+  Result extends TensorTree | void | null,
 >(fn: (...args: Args) => Result): Compiled<Args, Result> {
+  if (typeof fn !== "function") {
+    const cure = (fn as unknown) instanceof tf.LayersModel ? ": compile((x) => model.apply(x))" : "";
+    throw errorAtCaller(`compile() takes a function, not ${kindOf(fn)}${cure}.`, { Kind: TypeError });
+  }
   const traces = new Map<string, Trace>();
   let calls = 0;
   let disposed = false;
@@ -140,7 +145,17 @@ function refuseInside(): void {
 
 function checkArgument(arg: unknown, index: number): void {
   if (arg instanceof tf.Tensor && !arg.isDisposed) return;
-  const what = arg instanceof tf.Tensor ? "one that has been disposed" : typeof arg;
-  const cure = typeof arg === "number" ? "; tf.scalar() makes one of a number" : "";
-  throw new TypeError(`Argument ${index + 1} of a compiled function must be a tensor, not ${what}${cure}.`);
+  const what = arg instanceof tf.Tensor ? "one that has been disposed" : kindOf(arg);
+  throw errorAtCaller(
+    `Argument ${index + 1} of a compiled function must be a tensor, not ${what}${cureFor(arg)}.`,
+    { Kind: TypeError },
+  );
+}
+
+function cureFor(arg: unknown): string {
+  if (typeof arg === "number") return "; tf.scalar() makes one of a number";
+  if (ArrayBuffer.isView(arg)) return "; tf.tensor() makes one of numbers";
+  const isTree =
+    typeof arg === "object" && arg !== null && Object.values(arg).some((part) => part instanceof tf.Tensor);
+  return isTree ? "; pass its tensors one by one" : "";
 }

@@ -11,6 +11,7 @@ import {
   type Tensor,
   type TensorHandle,
 } from "../c-api.js";
+import { errorAtCaller } from "../caller.js";
 import { checkCall } from "../check-call.js";
 import { castToInt32, shapeOf, type TensorMetadata } from "../execute-op.js";
 import { nameOf } from "../names.js";
@@ -357,7 +358,7 @@ export class GraphRecorder implements Recorder {
     if (rank < 0 && isScratch(opName, index))
       return { output, opName, dtype: c.operationOutputType(output), shape: [0] };
     if (rank < 0 || shape.includes(-1)) {
-      throw new Error(
+      throw errorAtCaller(
         `compile() cannot record ${opName}: the shape of its result depends on the values of its inputs. ` +
           "Call it outside of the compiled function.",
       );

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { errorAtCaller } from "../caller.js";
 
 /** Tensors in the arrangement in which a function returns them. */
 export type TensorTree = tf.Tensor | readonly TensorTree[] | { readonly [name: string]: TensorTree };
@@ -14,7 +15,7 @@ export function flattenTree(tree: unknown): {
 } {
   const tensors: tf.Tensor[] = [];
   const visit = (node: unknown, path: string): ((values: readonly tf.Tensor[]) => unknown) => {
-    if (node === undefined && path === "") return () => undefined;
+    if ((node === undefined || node === null) && path === "") return () => node;
     if (node instanceof tf.Tensor) {
       const index = tensors.push(node) - 1;
       return (values) => values[index];
@@ -29,16 +30,21 @@ export function flattenTree(tree: unknown): {
       );
       return (values) => Object.fromEntries(parts.map(([name, part]) => [name, part(values)]));
     }
-    throw new TypeError(
+    throw errorAtCaller(
       `A compiled function must return tensors, alone or in arrays and records; result${path} is ${kindOf(node)}.`,
+      { Kind: TypeError },
     );
   };
   const build = visit(tree, "");
   return { tensors, build };
 }
 
-function kindOf(value: unknown): string {
-  return typeof value === "object" && value !== null
-    ? `a ${value.constructor?.name ?? "object"}`
-    : String(value);
+/** Words for a value that is not what it should be. */
+export function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  const [, tag] = /^\[object (.*)\]$/.exec(Object.prototype.toString.call(value)) ?? [];
+  const name = value.constructor?.name || tag;
+  return name === "Object" ? "an object" : `a ${name}`;
 }

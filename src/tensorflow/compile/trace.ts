@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { cleanedUp } from "../after-stop.js";
 import { backend } from "../backend.js";
 import { DataType } from "../c-api.js";
+import { errorAtCaller } from "../caller.js";
 import { activeRecorder, record } from "../recording.js";
 import { GraphRecorder } from "./graph-recorder.js";
 import { collectHostState, type HostState } from "./host-state.js";
@@ -53,7 +54,9 @@ export function trace(fn: (...args: tf.Tensor[]) => unknown, args: readonly tf.T
 function refusePromise(result: unknown): unknown {
   if (!(result instanceof Promise)) return result;
   result.catch(() => undefined);
-  throw new TypeError("compile() needs a function that returns its tensors at once, not an async one.");
+  throw errorAtCaller("compile() needs a function that returns its tensors at once, not an async one.", {
+    Kind: TypeError,
+  });
 }
 
 /** Numbers drawn on the host would be the same ones in every call of the compiled function. */
@@ -61,7 +64,7 @@ function withoutRandom<T>(work: () => T): T {
   const random = Math.random;
   Math.random = () => {
     if (!activeRecorder()) return random();
-    throw new Error(
+    throw errorAtCaller(
       "A random number was drawn by Math.random while compile() records a function: every call would see the same one. " +
         "Use tf.randomUniform and its like, or draw outside and pass a tensor as an argument.",
     );
