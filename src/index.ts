@@ -154,6 +154,13 @@ export {
 export type { CocoArea } from "./metrics/detection/coco-parameters.js";
 export type { CocoScores } from "./metrics/detection/coco-scores.js";
 export type { DetectedBoxes, TrueBoxes, TrueBoxMeta } from "./metrics/detection/detections.js";
+export type { VocInterpolation } from "./metrics/detection/interpolated-average-precision.js";
+export {
+  type VocClassScores,
+  type VocEvaluation,
+  type VocOptions,
+  vocEvaluation,
+} from "./metrics/detection/voc-evaluation.js";
 export { f1Score } from "./metrics/f1-score.js";
 export type { LabelAverage } from "./metrics/label-counts.js";
 export { logLoss } from "./metrics/log-loss.js";
