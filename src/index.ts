@@ -139,8 +139,10 @@ export type { Markup } from "./markup/markup.js";
 export { md } from "./markup/md.js";
 export { accuracy } from "./metrics/accuracy.js";
 export { balancedAccuracy } from "./metrics/balanced-accuracy.js";
+export { type BootstrapOptions, bootstrapInterval, type Interval } from "./metrics/bootstrap-interval.js";
 export { brierScore } from "./metrics/brier-score.js";
 export { type Calibration, type CalibrationBin, calibration } from "./metrics/calibration.js";
+export { centerDistances } from "./metrics/center-distances.js";
 export { type ClassReport, classificationReport } from "./metrics/classification-report.js";
 export { cohenKappa, type KappaWeights } from "./metrics/cohen-kappa.js";
 export { confusionMatrix } from "./metrics/confusion-matrix.js";
@@ -153,8 +155,16 @@ export {
 } from "./metrics/detection/coco-evaluation.js";
 export type { CocoArea } from "./metrics/detection/coco-parameters.js";
 export type { CocoScores } from "./metrics/detection/coco-scores.js";
+export {
+  type DetectionError,
+  type DetectionErrorRow,
+  type DetectionErrors,
+  type DetectionErrorsOptions,
+  detectionErrors,
+} from "./metrics/detection/detection-errors.js";
 export type { DetectedBoxes, TrueBoxes, TrueBoxMeta } from "./metrics/detection/detections.js";
 export type { VocInterpolation } from "./metrics/detection/interpolated-average-precision.js";
+export type { DetectionErrorKind } from "./metrics/detection/judge-detections.js";
 export {
   type VocClassScores,
   type VocEvaluation,
@@ -163,20 +173,25 @@ export {
 } from "./metrics/detection/voc-evaluation.js";
 export { f1Score } from "./metrics/f1-score.js";
 export type { LabelAverage } from "./metrics/label-counts.js";
+export {
+  type BoxErrors,
+  type LocalizationScores,
+  localizationScores,
+} from "./metrics/localization-scores.js";
 export { logLoss } from "./metrics/log-loss.js";
 export { matthewsCorrelation } from "./metrics/matthews-correlation.js";
 export { meanBox } from "./metrics/mean-box.js";
 export { meanIou } from "./metrics/mean-iou.js";
 export { mostCommonClass } from "./metrics/most-common-class.js";
-export { attentionWeights } from "./models/attention-weights.js";
-export type { BackboneName } from "./models/backbones/backbone.js";
-export { type AttentionOptions, buildAttentionModel } from "./models/build-attention-model.js";
+export { pointingAccuracy } from "./metrics/pointing-accuracy.js";
 export {
   averagePrecision,
   type PrecisionRecallCurve,
   precisionRecallCurve,
 } from "./metrics/precision-recall-curve.js";
 export { precisionScore } from "./metrics/precision-score.js";
+export { quantile } from "./metrics/quantile.js";
+export { recallAtIou } from "./metrics/recall-at-iou.js";
 export { recallScore } from "./metrics/recall-score.js";
 export { multiclassRocAuc, rocAuc } from "./metrics/roc-auc.js";
 export { type RocCurve, rocCurve } from "./metrics/roc-curve.js";
@@ -188,6 +203,9 @@ export {
   type TrackingScores,
   trackingEvaluation,
 } from "./metrics/tracking/tracking-evaluation.js";
+export { attentionWeights } from "./models/attention-weights.js";
+export type { BackboneName } from "./models/backbones/backbone.js";
+export { type AttentionOptions, buildAttentionModel } from "./models/build-attention-model.js";
 export { buildCnnModel, type CnnOptions } from "./models/build-cnn-model.js";
 export { type BackboneOptions, buildLocalizer } from "./models/build-localizer.js";
 export { buildRnnModel, type RnnOptions } from "./models/build-rnn-model.js";
