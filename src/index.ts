@@ -99,7 +99,13 @@ export {
   type ImageWithBoxes,
   type PredictedBoxes,
 } from "./figures/boxes-on-images-figure.js";
+export { calibrationFigure } from "./figures/calibration-figure.js";
 export { type ClassCountsOptions, classCountsFigure } from "./figures/class-counts-figure.js";
+export {
+  type ConfusionMatrixFigureOptions,
+  confusionMatrixFigure,
+} from "./figures/confusion-matrix-figure.js";
+export { detectionErrorsFigure } from "./figures/detection-errors-figure.js";
 export { type Figure, figure } from "./figures/figure.js";
 export { type ImageGridOptions, imageGridFigure } from "./figures/image-grid-figure.js";
 export { type IouHistogramOptions, iouHistogramFigure } from "./figures/iou-histogram-figure.js";
@@ -109,7 +115,9 @@ export {
   metricsVsBaselineFigure,
 } from "./figures/metrics-vs-baseline-figure.js";
 export { palette } from "./figures/palette.js";
+export { type PrecisionRecallPoints, precisionRecallFigure } from "./figures/precision-recall-figure.js";
 export { renderPng, renderSvg } from "./figures/render.js";
+export { type RocPoints, rocFigure } from "./figures/roc-figure.js";
 export type { Transform } from "./image/augment/operations.js";
 export type { Amount } from "./image/augment/parameter.js";
 export { type AugmentOptions, augmentImage } from "./image/augment-image.js";
