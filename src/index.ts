@@ -131,6 +131,13 @@ export {
 } from "./figures/class-counts-figure.js";
 export { type DistributionsOptions, distributionsFigure } from "./figures/distributions-figure.js";
 export { type DriftBar, driftFigure } from "./figures/drift-figure.js";
+export { calibrationFigure } from "./figures/calibration-figure.js";
+export { type ClassCountsOptions, classCountsFigure } from "./figures/class-counts-figure.js";
+export {
+  type ConfusionMatrixFigureOptions,
+  confusionMatrixFigure,
+} from "./figures/confusion-matrix-figure.js";
+export { detectionErrorsFigure } from "./figures/detection-errors-figure.js";
 export { type Figure, figure } from "./figures/figure.js";
 export { type ImageGridOptions, imageGridFigure } from "./figures/image-grid-figure.js";
 export { type IouHistogramOptions, iouHistogramFigure } from "./figures/iou-histogram-figure.js";
@@ -140,7 +147,9 @@ export {
   metricsVsBaselineFigure,
 } from "./figures/metrics-vs-baseline-figure.js";
 export { palette } from "./figures/palette.js";
+export { type PrecisionRecallPoints, precisionRecallFigure } from "./figures/precision-recall-figure.js";
 export { renderPng, renderSvg } from "./figures/render.js";
+export { type RocPoints, rocFigure } from "./figures/roc-figure.js";
 export type { Transform } from "./image/augment/operations.js";
 export type { Amount } from "./image/augment/parameter.js";
 export { type AugmentOptions, augmentImage } from "./image/augment-image.js";
@@ -170,8 +179,10 @@ export type { Markup } from "./markup/markup.js";
 export { md } from "./markup/md.js";
 export { accuracy } from "./metrics/accuracy.js";
 export { balancedAccuracy } from "./metrics/balanced-accuracy.js";
+export { type BootstrapOptions, bootstrapInterval, type Interval } from "./metrics/bootstrap-interval.js";
 export { brierScore } from "./metrics/brier-score.js";
 export { type Calibration, type CalibrationBin, calibration } from "./metrics/calibration.js";
+export { centerDistances } from "./metrics/center-distances.js";
 export { type ClassReport, classificationReport } from "./metrics/classification-report.js";
 export { cohenKappa, type KappaWeights } from "./metrics/cohen-kappa.js";
 export { confusionMatrix } from "./metrics/confusion-matrix.js";
@@ -184,20 +195,43 @@ export {
 } from "./metrics/detection/coco-evaluation.js";
 export type { CocoArea } from "./metrics/detection/coco-parameters.js";
 export type { CocoScores } from "./metrics/detection/coco-scores.js";
+export {
+  type DetectionError,
+  type DetectionErrorRow,
+  type DetectionErrors,
+  type DetectionErrorsOptions,
+  detectionErrors,
+} from "./metrics/detection/detection-errors.js";
 export type { DetectedBoxes, TrueBoxes, TrueBoxMeta } from "./metrics/detection/detections.js";
+export type { VocInterpolation } from "./metrics/detection/interpolated-average-precision.js";
+export type { DetectionErrorKind } from "./metrics/detection/judge-detections.js";
+export {
+  type VocClassScores,
+  type VocEvaluation,
+  type VocOptions,
+  vocEvaluation,
+} from "./metrics/detection/voc-evaluation.js";
 export { f1Score } from "./metrics/f1-score.js";
 export type { LabelAverage } from "./metrics/label-counts.js";
+export {
+  type BoxErrors,
+  type LocalizationScores,
+  localizationScores,
+} from "./metrics/localization-scores.js";
 export { logLoss } from "./metrics/log-loss.js";
 export { matthewsCorrelation } from "./metrics/matthews-correlation.js";
 export { meanBox } from "./metrics/mean-box.js";
 export { meanIou } from "./metrics/mean-iou.js";
 export { mostCommonClass } from "./metrics/most-common-class.js";
+export { pointingAccuracy } from "./metrics/pointing-accuracy.js";
 export {
   averagePrecision,
   type PrecisionRecallCurve,
   precisionRecallCurve,
 } from "./metrics/precision-recall-curve.js";
 export { precisionScore } from "./metrics/precision-score.js";
+export { quantile } from "./metrics/quantile.js";
+export { recallAtIou } from "./metrics/recall-at-iou.js";
 export { recallScore } from "./metrics/recall-score.js";
 export { multiclassRocAuc, rocAuc } from "./metrics/roc-auc.js";
 export { type RocCurve, rocCurve } from "./metrics/roc-curve.js";

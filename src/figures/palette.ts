@@ -10,6 +10,8 @@ export const palette = {
   baseline: "#8C8C8C",
   /** Curves and bars, in this order: the first for training, the second for validation. */
   series: ["#009E73", "#CC79A7", "#0072B2", "#D55E00", "#56B4E9", "#B8A400"],
+  /** From none to all, for cells of a matrix: pale to dark, opaque on any background. */
+  shares: ["#F7FBFF", "#6BAED6", "#08519C"],
   /** Greys that read on white and on black, so that a figure with no background suits light and dark themes. */
   text: "#757575",
   grid: "rgba(128, 128, 128, 0.22)",

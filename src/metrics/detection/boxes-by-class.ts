@@ -12,6 +12,8 @@ export interface BoxesByClass {
   readonly area: Float64Array;
   /** 1 where it is a crowd; of detections all 0. */
   readonly crowd: Uint8Array;
+  /** 1 where it is hard to see; of detections all 0. */
+  readonly difficult: Uint8Array;
   /** Of true boxes all 0. */
   readonly score: Float64Array;
 }
@@ -46,6 +48,7 @@ export function boxesByClass(
     boxes: new Float64Array(4 * count),
     area: new Float64Array(count),
     crowd: new Uint8Array(count),
+    difficult: new Uint8Array(count),
     score: new Float64Array(count),
   };
   const next = start.slice();
@@ -61,9 +64,10 @@ export function boxesByClass(
         (boxes[4 * index + 2]! - boxes[4 * index]!) * (boxes[4 * index + 3]! - boxes[4 * index + 1]!);
       if ("scores" in entry) sorted.score[at] = entry.scores[index]!;
       else if (entry.boxMeta !== undefined) {
-        const { area, iscrowd } = entry.boxMeta[index]!;
+        const { area, iscrowd, difficult } = entry.boxMeta[index]!;
         if (typeof area === "number") sorted.area[at] = area;
         sorted.crowd[at] = isSet(iscrowd) ? 1 : 0;
+        sorted.difficult[at] = isSet(difficult) ? 1 : 0;
       }
     }
   }

@@ -8,7 +8,7 @@ import {
   cocoRecallLevels,
 } from "./coco-parameters.js";
 import { type CocoScores, cocoScores } from "./coco-scores.js";
-import { checkImages, countClasses, type DetectedBoxes, type TrueBoxes } from "./detections.js";
+import { checkImages, classCount, type DetectedBoxes, type TrueBoxes } from "./detections.js";
 import { matchClass } from "./match-class.js";
 import { measureClass } from "./measure-class.js";
 
@@ -91,12 +91,7 @@ export function cocoEvaluation(
 ): CocoEvaluation {
   checkImages(truth, predictions);
   checkOptions(iouThresholds, maxDetections);
-  const numClasses = classes?.length ?? countClasses(truth, predictions);
-  if (countClasses(truth) > numClasses) {
-    throw new RangeError(
-      `truth has label ${countClasses(truth) - 1}, but classes has ${numClasses} names; each label needs one`,
-    );
-  }
+  const numClasses = classCount(truth, predictions, classes);
   const parameters = {
     iouThresholds,
     areaRanges: cocoAreas.map((area) => cocoAreaRanges[area]),

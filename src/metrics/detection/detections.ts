@@ -37,6 +37,8 @@ export function checkImages(truth: readonly TrueBoxes[], predictions: readonly D
     if (!Array.isArray(images)) {
       throw new TypeError(`${name} must be a list with one entry an image, got ${typeof images}`);
     }
+    const bad = images.findIndex((image) => !isList(image?.boxes) || !isList(image?.labels));
+    if (bad !== -1) throw new TypeError(`${name}[${bad}] must have lists of boxes and labels`);
   }
   if (truth.length !== predictions.length) {
     throw new RangeError(
@@ -44,6 +46,10 @@ export function checkImages(truth: readonly TrueBoxes[], predictions: readonly D
         "an image without boxes has empty lists",
     );
   }
+}
+
+function isList(value: unknown): boolean {
+  return typeof (value as ArrayLike<unknown> | undefined)?.length === "number";
 }
 
 /** An image's boxes as 4 N numbers, once it is sure that there are as many labels (and scores). */
@@ -73,11 +79,11 @@ export function checkedBoxes(image: TrueBoxes | DetectedBoxes, name: string): Fl
 
 /** Whether a flag of an annotation is set: 1 in COCO's and VOC's files, true in others. */
 export function isSet(flag: unknown): boolean {
-  return flag === true || flag === 1;
+  return flag === true || flag === 1 || flag === "1";
 }
 
 /** One more than the largest label of all images; 0 where there is no box. */
-export function countClasses(...lists: readonly (readonly (TrueBoxes | DetectedBoxes)[])[]): number {
+function countClasses(...lists: readonly (readonly (TrueBoxes | DetectedBoxes)[])[]): number {
   let count = 0;
   for (const images of lists) {
     for (const { labels } of images) {
@@ -95,4 +101,24 @@ export function byScore(scores: ArrayLike<number>): (a: number, b: number) => nu
     const isNaNFirst = Number.isNaN(scores[a]!);
     return isNaNFirst === Number.isNaN(scores[b]!) ? a - b : isNaNFirst ? 1 : -1;
   };
+}
+
+/**
+ * How many classes there are: as many as have names, else one more than the largest label.
+ *
+ * @throws {RangeError} If a true label has no name.
+ */
+export function classCount(
+  truth: readonly TrueBoxes[],
+  predictions: readonly DetectedBoxes[],
+  classes: readonly string[] | undefined,
+): number {
+  if (classes === undefined) return countClasses(truth, predictions);
+  const largest = countClasses(truth) - 1;
+  if (largest >= classes.length) {
+    throw new RangeError(
+      `truth has label ${largest}, but classes has ${classes.length} names; each label needs one`,
+    );
+  }
+  return classes.length;
 }
