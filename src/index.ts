@@ -124,20 +124,19 @@ export {
   type ImageWithBoxes,
   type PredictedBoxes,
 } from "./figures/boxes-on-images-figure.js";
+export { calibrationFigure } from "./figures/calibration-figure.js";
 export {
   type ClassCountsOptions,
   classCountsFigure,
   classTotalsFigure,
 } from "./figures/class-counts-figure.js";
-export { type DistributionsOptions, distributionsFigure } from "./figures/distributions-figure.js";
-export { type DriftBar, driftFigure } from "./figures/drift-figure.js";
-export { calibrationFigure } from "./figures/calibration-figure.js";
-export { type ClassCountsOptions, classCountsFigure } from "./figures/class-counts-figure.js";
 export {
   type ConfusionMatrixFigureOptions,
   confusionMatrixFigure,
 } from "./figures/confusion-matrix-figure.js";
 export { detectionErrorsFigure } from "./figures/detection-errors-figure.js";
+export { type DistributionsOptions, distributionsFigure } from "./figures/distributions-figure.js";
+export { type DriftBar, driftFigure } from "./figures/drift-figure.js";
 export { type Figure, figure } from "./figures/figure.js";
 export { type ImageGridOptions, imageGridFigure } from "./figures/image-grid-figure.js";
 export { type IouHistogramOptions, iouHistogramFigure } from "./figures/iou-histogram-figure.js";

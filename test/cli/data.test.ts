@@ -43,7 +43,7 @@ test("check finds what is not as it should be, and says so with a code", () => {
   const counted = run("check", "bccd-small");
   assert.equal(counted.code, 1);
   assert.match(counted.err, /^1 pictures, not 364\n1 boxes, not 4888\n$/);
-  assert.match(counted.out, /bccd-small has no checksums[^]*NOT as it should be\n$/);
+  assert.match(counted.out, /bccd-small has no checksums[\s\S]*NOT as it should be\n$/);
   write(join(data, "microcontrollers"), { "images/train/a.jpg": "no picture" });
   const whole = run("check", "microcontrollers");
   assert.equal(whole.code, 1);
