@@ -77,6 +77,7 @@ export { type ReadCocoOptions, readCoco } from "./datasets/read-coco.js";
 export { type ReadCsvOptions, readCsv } from "./datasets/read-csv.js";
 export { type ReadLabelTextOptions, readLabelText } from "./datasets/read-label-text.js";
 export { readMot } from "./datasets/read-mot.js";
+export type { LoadedDataset } from "./datasets/read-registered.js";
 export type { BadKind, OnBad, ReportEntry } from "./datasets/read-report.js";
 export { type ReadVocOptions, readVoc } from "./datasets/read-voc.js";
 export { type ReadYoloOptions, readYolo } from "./datasets/read-yolo.js";
@@ -127,6 +128,8 @@ export {
 export { calibrationFigure } from "./figures/calibration-figure.js";
 export {
   type ClassCountsOptions,
+  type ClassCountsOptions,
+  classCountsFigure,
   classCountsFigure,
   classTotalsFigure,
 } from "./figures/class-counts-figure.js";

@@ -44,7 +44,7 @@ export async function downloadArchive(options: DownloadOptions): Promise<void> {
     await mkdir(dirname(folder), { recursive: true });
     await removeStale(folder);
     const waiting = () => {
-      if (bar.stopRequested) throw new Error("the download was stopped");
+      throwIfStopped(bar);
       bar.update(bar.value, "another process is downloading it");
     };
     await withLock(beside(folder, "lock"), waiting, async () => {
@@ -56,6 +56,10 @@ export async function downloadArchive(options: DownloadOptions): Promise<void> {
     bar.fail(named);
     throw named;
   }
+}
+
+function throwIfStopped(bar: ProgressBar): void {
+  if (bar.stopRequested) throw new Error("the download was stopped");
 }
 
 function beside(folder: string, ending: string): string {
@@ -80,8 +84,10 @@ async function downloadInto(options: DownloadOptions, bar: ProgressBar): Promise
     const { inParts } = await downloadFile(url, archive, { bar, stallMs, retryMs });
     try {
       await mkdir(temporary);
-      await unpackArchive(archive, temporary, checksums);
+      bar.update(bar.value, "unpacking");
+      await unpackArchive(archive, temporary, checksums, () => throwIfStopped(bar));
     } catch (error) {
+      throwIfStopped(bar); // what has come is kept
       await removeArchive(archive);
       if (!inParts || error instanceof CacheFolderError) throw error;
       // The parts may be of two files: a server that says otherwise can be wrong.

@@ -36,7 +36,10 @@ async function take(file: string, mine: string): Promise<boolean> {
     await writeFile(file, mine, { flag: "wx" });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+      await rm(file, { force: true }); // made, but without room for a word in it
+      throw error;
+    }
   }
   const holder = await contentOf(file);
   if (holder !== undefined && (await isGone(file, holder))) {

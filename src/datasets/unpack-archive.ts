@@ -20,6 +20,7 @@ const maxWaiting = 32_000_000;
  * @param archive The file.
  * @param folder Where to write; it must be empty.
  * @param checksums The files wanted, by their path below the archive's top folder, and the sha256 of each.
+ * @param throwIfStopped Called again and again; what it throws ends the work.
  * @throws {Error} If it is no archive or damaged, holds too much, has a path that leads out of the folder or a device,
  *   or a file is missing, there twice, a link, or not what its checksum says.
  */
@@ -27,14 +28,19 @@ export async function unpackArchive(
   archive: string,
   folder: string,
   checksums: ReadonlyMap<string, string>,
+  throwIfStopped: () => void,
 ): Promise<void> {
   const size = await checkGzip(archive);
   const unpacking = new Unpacking(folder, checksums, size * maxInflation);
   try {
     await pipeline(createReadStream(archive), createGunzip(), async (bytes: AsyncIterable<Buffer>) => {
-      for await (const chunk of bytes) await unpacking.write(chunk);
+      for await (const chunk of bytes) {
+        throwIfStopped();
+        await unpacking.write(chunk);
+      }
     });
   } catch (error) {
+    throwIfStopped();
     unpacking.throwIfFailed(); // the pipeline says only that it was aborted
     const { code = "", message } = error as NodeJS.ErrnoException;
     throw code.startsWith("Z_") ? new Error(`the archive is damaged: ${message}`, { cause: error }) : error;
