@@ -128,8 +128,6 @@ export {
 export { calibrationFigure } from "./figures/calibration-figure.js";
 export {
   type ClassCountsOptions,
-  type ClassCountsOptions,
-  classCountsFigure,
   classCountsFigure,
   classTotalsFigure,
 } from "./figures/class-counts-figure.js";
