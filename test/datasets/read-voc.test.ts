@@ -237,9 +237,12 @@ test("bad input: an empty data set", async () => {
   const none = mkdtempSync(join(parent, "none-"));
   await assert.rejects(
     readVoc(none),
-    /BadFileError: .*: there is no folder annotations or Annotations in it/,
+    /BadFileError: .*: there is no folder annotations or Annotations or annots in it/,
   );
-  await assert.rejects(readVoc(join(none, "nowhere")), /there is no folder annotations or Annotations in it/);
+  await assert.rejects(
+    readVoc(join(none, "nowhere")),
+    /there is no folder annotations or Annotations or annots in it/,
+  );
   write(none, { "annotations/readme.txt": "", "images/readme.txt": "" });
   await assert.rejects(
     readVoc(none),
