@@ -80,7 +80,10 @@ test("bars end finished, and every chart carries a static picture that front end
     .map(({ data }) => joined(data?.["text/html"]))
     .filter((html) => html.includes("data-state="));
   assert.ok(bars.length >= 2);
-  for (const bar of bars) assert.match(bar, /data-state="done"/);
+  for (const bar of bars) {
+    const offline = !process.env.PINPOINT_DATA && bar.includes("Downloading");
+    assert.match(bar, offline ? /data-state="(done|failed)"/ : /data-state="done"/);
+  }
   const charts = outputs.flatMap(({ data }) => (data?.[plotly] === undefined ? [] : [data]));
   assert.ok(charts.length >= 7, `${charts.length} charts`);
   for (const chart of charts) {
@@ -90,10 +93,7 @@ test("bars end finished, and every chart carries a static picture that front end
 });
 
 test("blood cells are found, or one sentence says why there are none", () => {
-  assert.match(
-    text,
-    /Blood cells under a microscope|bccd is not on this machine|photographs with one white cell: /,
-  );
+  assert.match(text, /Blood cells under a microscope|The data set "bccd" is not on this machine/);
   if (process.env.PINPOINT_DATA) assert.match(text, /3\d\d photographs with one white cell/);
 });
 
