@@ -157,6 +157,7 @@ export { BadFileError } from "./image/bad-file-error.js";
 export { type ColourSpace, convertColours } from "./image/convert-colours.js";
 export { cropImage, type Region } from "./image/crop-image.js";
 export { encodePng } from "./image/encode-png.js";
+export type { ImageInput } from "./image/fit-image.js";
 export type { ResizeMode } from "./image/fitting.js";
 export { type FlipDirection, flipImage } from "./image/flip-image.js";
 export type { Image } from "./image/image.js";

@@ -1,4 +1,5 @@
 import { tf } from "../tensorflow/index.js";
+import { pixelTensor } from "../tensorflow/pixel-tensor.js";
 import { checkImage, type Image } from "./image.js";
 
 /**
@@ -12,6 +13,7 @@ import { checkImage, type Image } from "./image.js";
 export function toTensor(image: Image): tf.Tensor3D {
   checkImage(image);
   const { data, shape } = image;
-  const values = data instanceof Float32Array ? data : Float32Array.from(data, (value) => value / 255);
-  return tf.tensor3d(values, [...shape]);
+  return data instanceof Float32Array
+    ? tf.tensor3d(data, [...shape])
+    : (pixelTensor([data], shape) as tf.Tensor3D);
 }
