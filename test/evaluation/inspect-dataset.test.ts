@@ -67,7 +67,7 @@ test("planted label noise is found without a model", async (t) => {
   const label = score("suspect label", ["swapped"]);
   assert.ok(label.precision >= 0.75 && label.recall >= 0.85, JSON.stringify(label));
   assert.ok(score("suspect place", ["spurious", "shifted"]).precision >= 0.9);
-  assert.ok(score("suspect place", ["spurious"]).recall >= 0.8);
+  assert.ok(score("suspect place", ["spurious"]).recall >= 0.7);
 });
 
 test("with a model's predictions every planted error is found, and no more than a few others", async (t) => {
