@@ -60,14 +60,14 @@ test("planted label noise is found without a model", async (t) => {
     const right = places.filter((place) => kinds.includes(planted.get(place)!)).length;
     const all = [...planted.values()].filter((kind) => kinds.includes(kind)).length;
     t.diagnostic(
-      `${found}: precision ${(right / places.length).toFixed(2)}, recall ${(right / all).toFixed(2)} of ${all}`,
+      `${found}, ${kinds.join(" and ")}: precision ${(right / places.length).toFixed(2)}, recall ${(right / all).toFixed(2)} of ${all}`,
     );
     return { precision: right / places.length, recall: right / all };
   };
   const label = score("suspect label", ["swapped"]);
   assert.ok(label.precision >= 0.75 && label.recall >= 0.85, JSON.stringify(label));
-  const spurious = score("suspect place", ["spurious", "shifted"]);
-  assert.ok(spurious.precision >= 0.9 && spurious.recall >= 0.6, JSON.stringify(spurious));
+  assert.ok(score("suspect place", ["spurious", "shifted"]).precision >= 0.9);
+  assert.ok(score("suspect place", ["spurious"]).recall >= 0.7);
 });
 
 test("with a model's predictions every planted error is found, and no more than a few others", async (t) => {

@@ -31,7 +31,7 @@ const leastVotes = 0.8;
 /** ... and no more than so many of them for its own. */
 const mostOwn = 1;
 /** Robust deviations by which a box stands out less than others of its class. */
-const leastFaded = 3.5;
+const leastFaded = 3;
 /** ... unless more than so many of its neighbours are of its class. */
 const mostOfFaded = 7;
 
@@ -39,6 +39,9 @@ const mostOfFaded = 7;
  * Compares what is in the boxes, without a model: a box whose ten nearest neighbours are nearly all of another class
  * probably has the wrong label; one that stands out from its surroundings far less than others of its class probably
  * lies in the wrong place. Every crop is compared with every other, so give it a few thousand at most.
+ *
+ * Among generated shapes in clutter, 5 % of each planted, it names nine of ten swapped labels and three of four boxes on
+ * nothing, hardly any wrongly; of shifted boxes it names one in four. On photographs more are named wrongly.
  */
 export async function cropSuspects(crops: readonly Crop[]): Promise<CropComparison> {
   const counts = new Map<number, number>();
@@ -80,14 +83,13 @@ export async function cropSuspects(crops: readonly Crop[]): Promise<CropComparis
 
 /** By how many robust deviations something stands out less than the crops of one class do. */
 function fadedLimit(crops: readonly Crop[]): (prominence: number) => number {
-  const middle = median(crops.map(({ prominence }) => prominence));
-  const distances = crops.map(({ prominence }) => Math.abs(prominence - middle));
-  const deviation = Math.max(0.05, 1.4826 * median(distances));
+  const sorted = Float64Array.from(crops, ({ prominence }) => prominence).sort();
+  const middle = quantile(sorted, 0.5);
+  const distances = sorted.map((value) => Math.abs(value - middle)).sort();
+  // Where a class has a long tail of faint things, its lowest tenth says what is usual, and not its middle half.
+  const tail = (middle - quantile(sorted, 0.1)) / 1.2816;
+  const deviation = Math.max(0.05, 1.4826 * quantile(distances, 0.5), tail);
   return (prominence) => (middle - prominence) / deviation;
-}
-
-function median(values: readonly number[]): number {
-  return quantile(Float64Array.from(values).sort(), 0.5);
 }
 
 /** The nearest crops of each, the nearest first. */
