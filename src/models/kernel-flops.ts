@@ -26,6 +26,7 @@ export function kernelFlops({ name, inputShapes, outputShapes }: ProfiledKernel)
       return (2 * sizeOf(first) * sizeOf(second)) / second.at(-1)!;
     // A _FusedMatMul runs one of these, which is in the profile too.
     case "BatchMatMul":
+    case "MatMul":
       // The first factor is batch x rows x inner, whichever way it is turned.
       return 2 * sizeOf(first) * output.at(-1)!;
     default:

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "../backend.js";
 import { AttrType } from "../c-api.js";
-import { smallProduct } from "../small-product.js";
+import { smallProduct } from "../kernels/small-product.js";
 import { createTypeAttribute } from "../type-attribute.js";
 
 /** An LSTM's weights in tfjs's and Keras' order of the gates: input, forget, cell, output. */
