@@ -31,7 +31,6 @@ export {
 export { correctDuplicates } from "./datasets/correction/correct-duplicates.js";
 export { type CorrectImbalanceOptions, correctImbalance } from "./datasets/correction/correct-imbalance.js";
 export type { Corrected, FitOptions } from "./datasets/correction/parts.js";
-export type { CsvColumn, CsvColumns } from "./datasets/csv-columns.js";
 export {
   type Annotation,
   type DetectionDataset,
@@ -40,20 +39,28 @@ export {
   readAnnotation,
   type Sample,
 } from "./datasets/dataset.js";
-export { DatasetUnavailableError } from "./datasets/dataset-unavailable-error.js";
-export { digitsOnClutter, digitsOnClutterVersion } from "./datasets/digits-on-clutter.js";
-export { type DriftOptions, drifted } from "./datasets/drifted.js";
-export type { FileDataset, ReadDatasetOptions } from "./datasets/file-dataset.js";
 export { filterDataset } from "./datasets/filter-dataset.js";
-export {
-  type DuplicateOptions,
-  type Duplicates,
-  findDuplicates,
-  type Leakage,
-  leakage,
-} from "./datasets/find-duplicates.js";
-export { type Fold, foldDataset } from "./datasets/fold-dataset.js";
+export type { CsvColumn, CsvColumns } from "./datasets/formats/csv-columns.js";
+export type { FileDataset, ReadDatasetOptions } from "./datasets/formats/file-dataset.js";
+export type { LabelColumn } from "./datasets/formats/label-columns.js";
+export { type Labels, type LoadLabelsOptions, loadLabels } from "./datasets/formats/load-labels.js";
+export { type ReadCocoOptions, readCoco } from "./datasets/formats/read-coco.js";
+export { type ReadCsvOptions, readCsv } from "./datasets/formats/read-csv.js";
+export { type ReadLabelTextOptions, readLabelText } from "./datasets/formats/read-label-text.js";
+export { readMot } from "./datasets/formats/read-mot.js";
+export type { BadKind, OnBad, ReportEntry } from "./datasets/formats/read-report.js";
+export { type ReadVocOptions, readVoc } from "./datasets/formats/read-voc.js";
+export { type ReadYoloOptions, readYolo } from "./datasets/formats/read-yolo.js";
+export { writeCoco } from "./datasets/formats/write-coco.js";
+export { writeCsv } from "./datasets/formats/write-csv.js";
+export type { WriteDatasetOptions, WrittenDataset } from "./datasets/formats/write-dataset.js";
+export { writeLabels } from "./datasets/formats/write-labels.js";
+export { writeMot } from "./datasets/formats/write-mot.js";
+export { type WriteVocOptions, writeVoc } from "./datasets/formats/write-voc.js";
+export { writeYolo } from "./datasets/formats/write-yolo.js";
 export { type DigitScenesOptions, digitScenes } from "./datasets/generators/digit-scenes.js";
+export { digitsOnClutter, digitsOnClutterVersion } from "./datasets/generators/digits-on-clutter.js";
+export { type DriftOptions, drifted } from "./datasets/generators/drifted.js";
 export type { GeneratedDataset, GeneratorOptions } from "./datasets/generators/generated-dataset.js";
 export { type LicencePlatesOptions, licencePlates } from "./datasets/generators/licence-plates.js";
 export {
@@ -65,41 +72,34 @@ export { oneRectangle } from "./datasets/generators/one-rectangle.js";
 export type { ShapeKind } from "./datasets/generators/shape-stamp.js";
 export { type ShapeColour, type ShapesOptions, shapes } from "./datasets/generators/shapes.js";
 export { twoColouredShapes } from "./datasets/generators/two-coloured-shapes.js";
-export type { DriftRow, DriftVerdict } from "./datasets/inspection/drift-between.js";
-export { type KsResult, ksTest } from "./datasets/inspection/ks-test.js";
-export { populationStability } from "./datasets/inspection/population-stability.js";
-export type { LabelColumn } from "./datasets/label-columns.js";
-export { type LoadDatasetOptions, loadDataset } from "./datasets/load-dataset.js";
-export { type Labels, type LoadLabelsOptions, loadLabels } from "./datasets/load-labels.js";
-export { mergeDatasets } from "./datasets/merge-datasets.js";
-export type { NearPair } from "./datasets/near-pairs.js";
-export { type ReadCocoOptions, readCoco } from "./datasets/read-coco.js";
-export { type ReadCsvOptions, readCsv } from "./datasets/read-csv.js";
-export { type ReadLabelTextOptions, readLabelText } from "./datasets/read-label-text.js";
-export { readMot } from "./datasets/read-mot.js";
-export type { LoadedDataset } from "./datasets/read-registered.js";
-export type { BadKind, OnBad, ReportEntry } from "./datasets/read-report.js";
-export { type ReadVocOptions, readVoc } from "./datasets/read-voc.js";
-export { type ReadYoloOptions, readYolo } from "./datasets/read-yolo.js";
-export { relabelDataset } from "./datasets/relabel-dataset.js";
-export type { Sequence, SequenceDataset } from "./datasets/sequences.js";
-export { type SplitBalance, splitBalance } from "./datasets/split-balance.js";
-export { type SplitOptions, type SplitParts, splitDataset } from "./datasets/split-dataset.js";
-export type { SplitRules } from "./datasets/split-units.js";
-export { subset } from "./datasets/subset.js";
 export {
   type LabelNoiseOptions,
   type NoisyDataset,
   type PlantedError,
   withLabelNoise,
-} from "./datasets/with-label-noise.js";
-export { writeCoco } from "./datasets/write-coco.js";
-export { writeCsv } from "./datasets/write-csv.js";
-export type { WriteDatasetOptions, WrittenDataset } from "./datasets/write-dataset.js";
-export { writeLabels } from "./datasets/write-labels.js";
-export { writeMot } from "./datasets/write-mot.js";
-export { type WriteVocOptions, writeVoc } from "./datasets/write-voc.js";
-export { writeYolo } from "./datasets/write-yolo.js";
+} from "./datasets/generators/with-label-noise.js";
+export type { DriftRow, DriftVerdict } from "./datasets/inspection/drift-between.js";
+export { type KsResult, ksTest } from "./datasets/inspection/ks-test.js";
+export { populationStability } from "./datasets/inspection/population-stability.js";
+export { mergeDatasets } from "./datasets/merge-datasets.js";
+export { DatasetUnavailableError } from "./datasets/registry/dataset-unavailable-error.js";
+export { type LoadDatasetOptions, loadDataset } from "./datasets/registry/load-dataset.js";
+export type { LoadedDataset } from "./datasets/registry/read-registered.js";
+export { relabelDataset } from "./datasets/relabel-dataset.js";
+export type { Sequence, SequenceDataset } from "./datasets/sequences.js";
+export {
+  type DuplicateOptions,
+  type Duplicates,
+  findDuplicates,
+  type Leakage,
+  leakage,
+} from "./datasets/splits/find-duplicates.js";
+export { type Fold, foldDataset } from "./datasets/splits/fold-dataset.js";
+export type { NearPair } from "./datasets/splits/near-pairs.js";
+export { type SplitBalance, splitBalance } from "./datasets/splits/split-balance.js";
+export { type SplitOptions, type SplitParts, splitDataset } from "./datasets/splits/split-dataset.js";
+export type { SplitRules } from "./datasets/splits/split-units.js";
+export { subset } from "./datasets/subset.js";
 export { clearOutput, type DisplayHandle, type DisplayOptions, display } from "./display.js";
 export {
   type EvaluatedPrediction,

@@ -1,8 +1,13 @@
 import { join } from "node:path";
-import { copiesOf, findDataset } from "../datasets/find-dataset.js";
-import { loadDataset, obtainDataset } from "../datasets/load-dataset.js";
-import { type Registry, type RegistryEntry, readChecksums, readRegistry } from "../datasets/registry.js";
-import { verifyFiles } from "../datasets/verify-files.js";
+import { copiesOf, findDataset } from "../datasets/registry/find-dataset.js";
+import { loadDataset, obtainDataset } from "../datasets/registry/load-dataset.js";
+import {
+  type Registry,
+  type RegistryEntry,
+  readChecksums,
+  readRegistry,
+} from "../datasets/registry/registry.js";
+import { verifyFiles } from "../datasets/registry/verify-files.js";
 import { onProgress } from "../progress.js";
 
 const usage = `npm run data -- list          the data sets that have names, and which are on this machine

@@ -1,5 +1,5 @@
 import type { Annotation, DetectionDataset } from "./dataset.js";
-import { readAnnotations } from "./read-annotations.js";
+import { readAnnotations } from "./formats/read-annotations.js";
 import { subset } from "./subset.js";
 
 /**

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import type { DetectionDataset } from "../datasets/dataset.js";
+import type { ReportEntry } from "../datasets/formats/read-report.js";
 import type { ModelAnswer } from "../datasets/inspection/disagreements.js";
 import { type DriftRow, driftBetween } from "../datasets/inspection/drift-between.js";
 import { type DatasetMeasures, measureDataset } from "../datasets/inspection/measure-dataset.js";
-import type { ReportEntry } from "../datasets/read-report.js";
 import { shuffledIndices } from "../datasets/shuffled-indices.js";
 import { subset } from "../datasets/subset.js";
 import { boxesOnImagesFigure } from "../figures/boxes-on-images-figure.js";

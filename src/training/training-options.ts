@@ -1,5 +1,5 @@
 import type { DetectionDataset, ReadOptions } from "../datasets/dataset.js";
-import { splitDataset } from "../datasets/split-dataset.js";
+import { splitDataset } from "../datasets/splits/split-dataset.js";
 import { checkTransforms, type Transform } from "../image/augment/operations.js";
 import { sizeToRead } from "../image/augment/size-to-read.js";
 import type { KeepRules } from "../image/keep-rules.js";

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import test, { after } from "node:test";
-import { annotationXml, goodFiles, write } from "../datasets/voc-folder.js";
+import { annotationXml, goodFiles, write } from "../datasets/formats/voc-folder.js";
 
 const data = mkdtempSync(join(tmpdir(), "pinpoint-data-"));
 after(() => rmSync(data, { recursive: true }));

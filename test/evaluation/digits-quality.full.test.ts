@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
+import { digitsOnClutter } from "../../src/datasets/generators/digits-on-clutter.js";
 import { evaluateModel } from "../../src/evaluation/evaluate-model.js";
 import { buildCnnModel } from "../../src/models/build-cnn-model.js";
 import { trainModel } from "../../src/training/train-model.js";

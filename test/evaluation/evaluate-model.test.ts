@@ -3,7 +3,7 @@ import test from "node:test";
 import type { Box } from "../../src/boxes/boxes.js";
 import { pairedBoxIou } from "../../src/boxes/paired-box-iou.js";
 import type { DetectionDataset, Sample } from "../../src/datasets/dataset.js";
-import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
+import { digitsOnClutter } from "../../src/datasets/generators/digits-on-clutter.js";
 import { evaluateModel } from "../../src/evaluation/evaluate-model.js";
 import { predictLocalizer } from "../../src/evaluation/predict-localizer.js";
 import { buildCnnModel } from "../../src/models/build-cnn-model.js";

@@ -10,13 +10,13 @@ import { correctColours } from "../../src/datasets/correction/correct-colours.js
 import { correctDuplicates } from "../../src/datasets/correction/correct-duplicates.js";
 import { correctImbalance } from "../../src/datasets/correction/correct-imbalance.js";
 import { type DetectionDataset, readAnnotation } from "../../src/datasets/dataset.js";
-import { drifted } from "../../src/datasets/drifted.js";
+import { readVoc } from "../../src/datasets/formats/read-voc.js";
 import { digitScenes } from "../../src/datasets/generators/digit-scenes.js";
+import { drifted } from "../../src/datasets/generators/drifted.js";
 import { licencePlates } from "../../src/datasets/generators/licence-plates.js";
 import { shapes } from "../../src/datasets/generators/shapes.js";
-import { readVoc } from "../../src/datasets/read-voc.js";
+import { type PlantedError, withLabelNoise } from "../../src/datasets/generators/with-label-noise.js";
 import { subset } from "../../src/datasets/subset.js";
-import { type PlantedError, withLabelNoise } from "../../src/datasets/with-label-noise.js";
 import { type Inspection, inspectDataset } from "../../src/evaluation/inspect-dataset.js";
 import type { Finding, FindingKind } from "../../src/evaluation/inspection/finding.js";
 import { jupyterDisplay } from "../../src/jupyter-display.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { JSDOM } from "jsdom";
 import sharp from "sharp";
-import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
+import { digitsOnClutter } from "../../src/datasets/generators/digits-on-clutter.js";
 import { boxesOnImagesFigure } from "../../src/figures/boxes-on-images-figure.js";
 import { classCountsFigure } from "../../src/figures/class-counts-figure.js";
 import { type Figure, figure, type MimeBundle } from "../../src/figures/figure.js";

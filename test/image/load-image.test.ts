@@ -11,7 +11,7 @@ import { encodePng } from "../../src/image/encode-png.js";
 import { fetchBytes } from "../../src/image/fetch-bytes.js";
 import { imageSize } from "../../src/image/image-size.js";
 import { loadImage } from "../../src/image/load-image.js";
-import { withServer } from "../datasets/loopback.js";
+import { withServer } from "../datasets/registry/loopback.js";
 import { claimingPng, encoded, speckled, whiteBox } from "./pictures.js";
 
 const folder = mkdtempSync(join(tmpdir(), "pinpoint-image-"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { DetectionDataset, ReadOptions, Sample } from "../../src/datasets/dataset.js";
-import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
+import { digitsOnClutter } from "../../src/datasets/generators/digits-on-clutter.js";
 import type { Transform } from "../../src/image/augment/operations.js";
 import { BadFileError } from "../../src/image/bad-file-error.js";
 import { toOriginalBoxes } from "../../src/image/to-original-boxes.js";

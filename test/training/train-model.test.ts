@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { DetectionDataset, Sample } from "../../src/datasets/dataset.js";
-import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
+import { digitsOnClutter } from "../../src/datasets/generators/digits-on-clutter.js";
 import { evaluateModel } from "../../src/evaluation/evaluate-model.js";
 import { BadFileError } from "../../src/image/bad-file-error.js";
 import { resizeImage } from "../../src/image/resize-image.js";

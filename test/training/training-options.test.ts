@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { DetectionDataset } from "../../src/datasets/dataset.js";
-import { digitsOnClutter } from "../../src/datasets/digits-on-clutter.js";
+import { digitsOnClutter } from "../../src/datasets/generators/digits-on-clutter.js";
 import { keptSamples } from "../../src/training/kept-samples.js";
 import { planTraining } from "../../src/training/training-options.js";
 

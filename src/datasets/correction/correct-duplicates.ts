@@ -1,5 +1,5 @@
 import type { DetectionDataset } from "../dataset.js";
-import { type DuplicateOptions, findDuplicates, leakage } from "../find-duplicates.js";
+import { type DuplicateOptions, findDuplicates, leakage } from "../splits/find-duplicates.js";
 import { subset } from "../subset.js";
 import { type Corrected, checkParts, isDataset } from "./parts.js";
 

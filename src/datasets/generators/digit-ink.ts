@@ -1,7 +1,7 @@
 import type { Box } from "../../boxes/boxes.js";
 import type { Random } from "../../random.js";
-import { digitSide, handwrittenDigits, picturesOf } from "../handwritten-digits.js";
 import { blend, type Canvas } from "./canvas.js";
+import { digitSide, handwrittenDigits, picturesOf } from "./handwritten-digits.js";
 import { inkBounds, inkThreshold, type Stamp } from "./stamp.js";
 
 /** Whose handwriting: digits of one split never appear in the other. */

@@ -1,7 +1,7 @@
 import { type Annotation, type DetectionDataset, readAnnotation } from "../../datasets/dataset.js";
-import { findDuplicates, leakage } from "../../datasets/find-duplicates.js";
 import { nearCopyConflicts } from "../../datasets/inspection/near-copy-conflicts.js";
-import type { NearPair } from "../../datasets/near-pairs.js";
+import { findDuplicates, leakage } from "../../datasets/splits/find-duplicates.js";
+import type { NearPair } from "../../datasets/splits/near-pairs.js";
 import { counted, type Finding, type FoundPlace, listed, percent } from "./finding.js";
 
 /** Places listed in a finding. */

@@ -1,7 +1,7 @@
+import type { ReportEntry } from "../../datasets/formats/read-report.js";
 import type { BoxProblem } from "../../datasets/inspection/box-problems.js";
 import { ksTest } from "../../datasets/inspection/ks-test.js";
 import type { DatasetMeasures, SizeGroup } from "../../datasets/inspection/measure-dataset.js";
-import type { ReportEntry } from "../../datasets/read-report.js";
 import { counted, type Finding, type FindingKind, listed, percent, type Severity } from "./finding.js";
 
 /** Places listed in a finding. */

@@ -5,7 +5,7 @@ import { correctColours } from "../../../src/datasets/correction/correct-colours
 import { correctDuplicates } from "../../../src/datasets/correction/correct-duplicates.js";
 import { correctImbalance } from "../../../src/datasets/correction/correct-imbalance.js";
 import { type Annotation, type DetectionDataset, readAnnotation } from "../../../src/datasets/dataset.js";
-import { drifted } from "../../../src/datasets/drifted.js";
+import { drifted } from "../../../src/datasets/generators/drifted.js";
 import { shapes } from "../../../src/datasets/generators/shapes.js";
 import { subset } from "../../../src/datasets/subset.js";
 import { pixelStatistics } from "../../../src/image/pixel-statistics.js";

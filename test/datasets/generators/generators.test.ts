@@ -7,17 +7,17 @@ import test from "node:test";
 import { pairIou } from "../../../src/boxes/pair-iou.js";
 import { type Polygon, polygonBounds } from "../../../src/boxes/polygon.js";
 import { type Annotation, type DetectionDataset, readAnnotation } from "../../../src/datasets/dataset.js";
-import { digitsOnClutter } from "../../../src/datasets/digits-on-clutter.js";
+import { readMot } from "../../../src/datasets/formats/read-mot.js";
+import { writeMot } from "../../../src/datasets/formats/write-mot.js";
 import { digitScenes } from "../../../src/datasets/generators/digit-scenes.js";
+import { digitsOnClutter } from "../../../src/datasets/generators/digits-on-clutter.js";
 import type { GeneratedDataset } from "../../../src/datasets/generators/generated-dataset.js";
 import { licencePlates } from "../../../src/datasets/generators/licence-plates.js";
 import { movingObjects } from "../../../src/datasets/generators/moving-objects.js";
 import { oneRectangle } from "../../../src/datasets/generators/one-rectangle.js";
 import { type ShapesOptions, shapes } from "../../../src/datasets/generators/shapes.js";
 import { twoColouredShapes } from "../../../src/datasets/generators/two-coloured-shapes.js";
-import { readMot } from "../../../src/datasets/read-mot.js";
-import { splitDataset } from "../../../src/datasets/split-dataset.js";
-import { writeMot } from "../../../src/datasets/write-mot.js";
+import { splitDataset } from "../../../src/datasets/splits/split-dataset.js";
 import type { Image } from "../../../src/image/image.js";
 
 const recipes: Readonly<Record<string, { make(seed: number): GeneratedDataset; sha256: string }>> = {
