@@ -142,6 +142,7 @@ export { type Figure, figure } from "./figures/figure.js";
 export { type ImageGridOptions, imageGridFigure } from "./figures/image-grid-figure.js";
 export { type IouHistogramOptions, iouHistogramFigure } from "./figures/iou-histogram-figure.js";
 export { type LearningHistory, learningCurveFigure } from "./figures/learning-curve-figure.js";
+export { type LearningRates, learningRateFigure } from "./figures/learning-rate-figure.js";
 export {
   type MetricsVsBaselineOptions,
   metricsVsBaselineFigure,
@@ -299,6 +300,7 @@ export { meanSquaredError } from "./training/losses/mean-squared-error.js";
 export { type LossOptions, type Reduction, reduceLoss } from "./training/losses/reduce-loss.js";
 export { type QuerySet, type SetLosses, setLoss } from "./training/losses/set-loss.js";
 export { smoothL1Loss } from "./training/losses/smooth-l1-loss.js";
+export { type LrFindOptions, type LrFindResult, lrFind } from "./training/lr-find.js";
 export { type ClipOptions, clipGradients } from "./training/optimizers/clip-gradients.js";
 export {
   createOptimizer,

@@ -76,12 +76,21 @@ async function flopsByLayer(model: tf.LayersModel): Promise<Map<tf.layers.Layer,
     const flops = new Map<tf.layers.Layer, number>();
     for (const { layer, from, to } of spans) {
       const own = kernels.slice(from, to).reduce((sum, kernel) => sum + kernelFlops(kernel), 0);
-      flops.set(layer, (flops.get(layer) ?? 0) + own);
+      flops.set(layer, (flops.get(layer) ?? 0) + (recurrentFlops(layer) ?? own));
     }
     return flops;
   } finally {
     for (const layer of layers) Reflect.deleteProperty(layer, "call");
   }
+}
+
+/** A recurrent layer's steps are ops of TensorFlow's that tfjs' profile does not see: counted by its two kernels. */
+function recurrentFlops(layer: tf.layers.Layer): number | undefined {
+  if (!["LSTM", "GRU", "SimpleRNN"].includes(layer.getClassName())) return undefined;
+  const [kernel, recurrent] = layer.weights.map(({ shape }) => shape.reduce<number>((a, b) => a * b!, 1));
+  const times = (layer.input as tf.SymbolicTensor).shape[1]!;
+  // The first step has no state to multiply with.
+  return 2 * (times * kernel! + (times - 1) * recurrent!);
 }
 
 /** Of several outputs, or of a layer that is used several times, each. */

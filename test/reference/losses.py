@@ -4,9 +4,10 @@
 
 What Keras lacks is written in TensorFlow (float64) after the code of torchvision.ops (sigmoid_focal_loss,
 generalized_box_iou_loss, distance_box_iou_loss, complete_box_iou_loss), torch.nn.functional.smooth_l1_loss and CenterNet
-(_neg_loss, without its clipping). The gradient is that of the sum of all losses.
+(_neg_loss, without its clipping), and of Conditional DETR. The gradient is that of the sum of all losses.
 """
 
+import itertools
 import json
 import os
 import pathlib
@@ -163,5 +164,64 @@ result = {
         case(box_loss(kind), *boxes(30, size), overlap=kind) for kind in ("iou", "giou", "diou", "ciou") for size in (1, 300)
     ],
 }
+
+
+def set_loss():
+    """Conditional DETR's HungarianMatcher (by trying all assignments) and SetCriterion, of three pictures."""
+    queries, classes = 6, 4
+    predicted = tf.constant(random.normal(size=(3, queries, classes)))
+    guesses = tf.constant(random_boxes((3, queries)))
+    pictures = [(random.integers(0, classes, size=count), random_boxes((count,))) for count in (2, 0, 5)]
+    objects = sum(len(labels) for labels, _ in pictures)
+    matches, targets = [], numpy.zeros((3, queries, classes))
+    with tf.GradientTape() as tape:
+        tape.watch([predicted, guesses])
+        l1 = giou = tf.constant(0.0, tf.float64)
+        for picture, (labels, boxes) in enumerate(pictures):
+            p = tf.sigmoid(predicted[picture]).numpy()
+            positive = 0.25 * (1 - p) ** 2 * -numpy.log(p + 1e-8)
+            negative = 0.75 * p**2 * -numpy.log(1 - p + 1e-8)
+            cost = numpy.zeros((queries, len(labels)))
+            for query in range(queries):
+                for index, (label, box) in enumerate(zip(labels, boxes)):
+                    guess = guesses[picture, query]
+                    cost[query, index] = (
+                        2 * (positive - negative)[query, label]
+                        + 5 * numpy.abs(centred(guess) - centred(box)).sum()
+                        + 2 * box_loss("giou", 0)(box[None], guess[None])[0]
+                    )
+            best = min(
+                itertools.permutations(range(queries), len(labels)),
+                key=lambda chosen: sum(cost[query, index] for index, query in enumerate(chosen)),
+            )
+            matches.append(sorted([int(query), index] for index, query in enumerate(best)))
+            for index, query in enumerate(best):
+                targets[picture, query, labels[index]] = 1
+                guess = guesses[picture, query]
+                l1 += tf.reduce_sum(tf.abs(centred(guess) - centred(boxes[index])))
+                giou += box_loss("giou")(boxes[index][None], guess[None])[0]
+        scores = tf.reduce_sum(focal(2, 0.25)(targets, predicted))
+        loss = (2 * scores + 5 * l1 + 2 * giou) / objects
+    return {
+        "scores": predicted.numpy().tolist(),
+        "boxes": guesses.numpy().tolist(),
+        "pictures": [{"labels": labels.tolist(), "boxes": boxes.tolist()} for labels, boxes in pictures],
+        "matches": matches,
+        "loss": float(loss),
+        "parts": [float(scores / objects), float(l1 / objects), float(giou / objects)],
+        "gradients": [gradient.numpy().tolist() for gradient in tape.gradient(loss, [predicted, guesses])],
+    }
+
+
+def random_boxes(shape):
+    corners = random.uniform(size=(*shape, 2, 2))
+    return numpy.concatenate([corners.min(axis=-2), corners.max(axis=-2)], axis=-1)
+
+
+def centred(box):
+    return tf.concat([(box[:2] + box[2:]) / 2, box[2:] - box[:2]], 0)
+
+
+result["setLoss"] = set_loss()
 text = json.dumps(result)
 pathlib.Path(__file__).with_name("losses.json").write_text(text + "\n")

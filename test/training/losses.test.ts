@@ -14,9 +14,11 @@ import { focalLoss } from "../../src/training/losses/focal-loss.js";
 import { heatMapFocalLoss } from "../../src/training/losses/heat-map-focal-loss.js";
 import { huberLoss } from "../../src/training/losses/huber-loss.js";
 import { iouLoss } from "../../src/training/losses/iou-loss.js";
+import { matchQueries } from "../../src/training/losses/match-queries.js";
 import { meanAbsoluteError } from "../../src/training/losses/mean-absolute-error.js";
 import { meanSquaredError } from "../../src/training/losses/mean-squared-error.js";
 import { type LossOptions, reduceLoss } from "../../src/training/losses/reduce-loss.js";
+import { setLoss } from "../../src/training/losses/set-loss.js";
 import { smoothL1Loss } from "../../src/training/losses/smooth-l1-loss.js";
 import { assertClose } from "./assert-close.js";
 
@@ -32,10 +34,19 @@ interface Case {
 
 type Loss = (yTrue: tf.Tensor, yPred: tf.Tensor, options?: LossOptions<"none">) => tf.Tensor;
 
+interface SetCase {
+  readonly scores: number[][][];
+  readonly boxes: Box[][];
+  readonly pictures: readonly { readonly labels: number[]; readonly boxes: Box[] }[];
+  readonly matches: readonly (readonly (readonly [number, number])[])[];
+  readonly loss: number;
+  readonly parts: readonly [classes: number, l1: number, giou: number];
+  readonly gradients: readonly [scores: Nested, boxes: Nested];
+}
+
 /** What losses.py wrote. */
-const reference: Record<string, readonly Case[]> = JSON.parse(
-  readFileSync(resolve(__dirname, "../../../test/reference/losses.json"), "utf8"),
-);
+const { setLoss: ofSets, ...reference }: Record<string, readonly Case[]> & { readonly setLoss: SetCase } =
+  JSON.parse(readFileSync(resolve(__dirname, "../../../test/reference/losses.json"), "utf8"));
 
 const asClasses = (yTrue: tf.Tensor) => tf.cast(yTrue, "int32");
 /** How exact float32 is for each. */
@@ -89,6 +100,61 @@ for (const [name, [loss, tolerance]] of Object.entries(losses)) {
     }
   });
 }
+
+test("queries are matched, and their set loss is, as in Conditional DETR's code", () => {
+  const { scores, boxes, pictures, matches, loss, parts, gradients } = ofSets;
+  const truth = {
+    scores: scores.map((rows) => rows.map((row) => row.map(() => 0))),
+    boxes: boxes.map((row) => [...row]),
+  };
+  const hasObject = scores.map((rows) => rows.map(() => 0));
+  for (const [picture, objects] of pictures.entries()) {
+    const found = matchQueries(scores[picture]!, boxes[picture]!, objects);
+    assert.deepEqual(found, matches[picture]);
+    for (const [query, object] of found) {
+      truth.scores[picture]![query]![objects.labels[object]!] = 1;
+      truth.boxes[picture]![query] = objects.boxes[object]!;
+      hasObject[picture]![query] = 1;
+    }
+  }
+  tf.tidy(() => {
+    const target = {
+      scores: tf.tensor3d(truth.scores),
+      boxes: tf.tensor3d(truth.boxes as unknown as number[][][]),
+    };
+    const settings = { hasObject: tf.tensor2d(hasObject), objects: tf.scalar(7) };
+    const said = [tf.tensor3d(scores), tf.tensor3d(boxes as unknown as number[][][])];
+    const of = (s: tf.Tensor, b: tf.Tensor) => setLoss(target, { scores: s, boxes: b }, settings);
+    const ours = of(said[0]!, said[1]!);
+    assertClose(
+      [ours.loss, ours.classLoss, ours.l1, ours.giou].map((x) => x.arraySync()),
+      [loss, ...parts],
+      2e-6,
+    );
+    const slopes = tf.grads((s: tf.Tensor, b: tf.Tensor) => of(s, b).loss)(said);
+    for (const [index, slope] of slopes.entries())
+      assertClose(flat(slope.arraySync()), flat(gradients[index]!), 1e-5);
+    // A picture without objects asks its queries to say nothing.
+    const nothing = setLoss(
+      { scores: tf.zeros([1, 2, 3]), boxes: tf.zeros([1, 2, 4]) },
+      { scores: tf.zeros([1, 2, 3]), boxes: tf.ones([1, 2, 4]) },
+      { hasObject: tf.zeros([1, 2]), objects: tf.scalar(0) },
+    );
+    assertClose([nothing.l1.arraySync(), nothing.giou.arraySync()], [0, 0], 0);
+    assertClose([nothing.classLoss.arraySync()], [6 * 0.75 * 0.25 * Math.log(2)], 1e-6);
+  });
+  assert.deepEqual(
+    matchQueries(
+      [[0], [1]],
+      [
+        [0, 0, 1, 1],
+        [0, 0, 1, 1],
+      ],
+      { boxes: [], labels: [] },
+    ),
+    [],
+  );
+});
 
 test("categoricalCrossEntropy still pulls where Keras' clipping gives up", () => {
   tf.tidy(() => {

@@ -58,7 +58,8 @@ export function buildAnchorDetector(options: AnchorDetectorOptions): AnchorDetec
   const said = (name: string, size: number, bias: number) => {
     const rows = maps.map((map, index) => {
       const head = { channels, size: perCell * size, bias, name: `${name}${index + 1}` };
-      const reshape = tf.layers.reshape({ targetShape: [-1, size], name: `${name}${index + 1}_rows` });
+      const targetShape = [map.shape[1]! * map.shape[2]! * perCell, size];
+      const reshape = tf.layers.reshape({ targetShape, name: `${name}${index + 1}_rows` });
       return apply(predictionHead(map, style, head), reshape);
     });
     return rows.length === 1
