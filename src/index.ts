@@ -195,6 +195,7 @@ export {
   type CocoOptions,
   cocoEvaluation,
 } from "./metrics/detection/coco-evaluation.js";
+export { type CocoIntervals, cocoIntervals } from "./metrics/detection/coco-intervals.js";
 export type { CocoArea } from "./metrics/detection/coco-parameters.js";
 export type { CocoScores } from "./metrics/detection/coco-scores.js";
 export {

@@ -51,7 +51,7 @@ export function truthOf({ images }: Case): TrueBoxes[] {
   }));
 }
 
-export function foundIn({ images }: Case): DetectedBoxes[] {
+export function foundIn({ images }: Case): (DetectedBoxes & { readonly scores: readonly number[] })[] {
   return images.map(([, rows]) => ({
     boxes: rows.map(([, x, y, width, height]) => xyxy([x, y, width, height])),
     labels: rows.map(([label]) => label),

@@ -8,6 +8,8 @@ export const outcomes = { falsePositive: 0, truePositive: 1, ignored: 2 } as con
 /** The detections of one class, those of one image side by side, the best of an image first. */
 export interface MatchedClass {
   readonly scores: Float64Array;
+  /** The image of each. */
+  readonly image: Int32Array;
   /** The place of each among the detections of its image, from 0. */
   readonly rank: Int32Array;
   /** For each area range and IoU threshold one byte a detection; see {@link outcomes}. */
@@ -79,6 +81,7 @@ export function matchClass(
   ignoreOutside(detected, index, areaRanges, outcome);
   return {
     scores: Float64Array.from(index, (at) => detected.score[at]!),
+    image: Int32Array.from(index, (at) => detected.image[at]!),
     rank,
     outcome,
     positives: isIgnored.map((ignore) => ignore.reduce((left, ignored) => left - ignored, ignore.length)),
