@@ -21,8 +21,8 @@ import { moveSample } from "./move-sample.js";
  * const sample = { image: { data: new Uint8Array(32), shape: [4, 8, 1] }, boxes: [[0, 0, 8, 2]], labels: [0] } as const;
  * (await rotateImage(sample, 90, { expand: true })).boxes // [[0, 0, 2, 8]]
  * const there = await rotateImage(sample, 30, { expand: true });
- * const [[x1, y1, x2, y2]] = (await rotateImage(there, 60, { expand: true })).boxes as [Box];
- * [Math.round(x2 - x1), Math.round(y2 - y1)] // [2, 8]
+ * const turned = await rotateImage(there, 60, { expand: true });
+ * turned.boxes.map(([x1, y1, x2, y2]) => [Math.round(x2 - x1), Math.round(y2 - y1)]) // [[2, 8]]
  */
 export async function rotateImage<S extends LabelledImage>(
   sample: S,
