@@ -1,6 +1,7 @@
 import type { Box } from "../boxes/boxes.js";
 import { boxPolygon, clipPolygon, type Polygon, polygonArea, polygonBounds } from "../boxes/polygon.js";
 import { type ColourMatrix, chainColours, curveOf, recolour } from "./colour-matrix.js";
+import { factsThatStay } from "./facts-that-stay.js";
 import { type Geometry, type Size, scaling } from "./geometry.js";
 import type { Image } from "./image.js";
 import {
@@ -41,7 +42,7 @@ export interface DraftObject {
   readonly label: number;
   /** How much of it, as an area, has not been cut off, in [0, 1]. */
   readonly visibility: number;
-  /** What else is known of it; goes where it goes. */
+  /** What else is known of it and stays true; goes where it goes. */
   readonly meta?: Readonly<Record<string, unknown>>;
 }
 
@@ -84,7 +85,9 @@ export function moveDraft(draft: Draft, { matrix, size }: Geometry): Draft {
       // A box without area, wholly inside, has lost nothing.
       const share = area > 0 ? polygonArea(cut) / area : 1;
       const visibility = object.visibility * Math.min(1, share);
-      return share > leastShare ? [{ ...object, outline: cut, visibility }] : [];
+      if (share <= leastShare) return [];
+      const meta = object.meta && { meta: factsThatStay(object.meta) };
+      return [{ ...object, ...meta, outline: cut, visibility }];
     }),
     origin: draft.origin && { size: draft.origin.size, matrix: chain(draft.origin.matrix, matrix) },
   };

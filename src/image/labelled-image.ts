@@ -11,7 +11,10 @@ export interface LabelledImage {
   readonly boxes: Boxes<"xyxy", "px">;
   /** N class indices. */
   readonly labels: readonly number[];
-  /** What else is known of each box, N long; it stays with its box, and goes where that goes. */
+  /**
+   * What else is known of each box, N long; it stays with its box, and goes where that goes, all but what is said in
+   * pixels of the picture as it was: COCO's `area`, `segmentation` and `keypoints`.
+   */
   readonly boxMeta?: readonly Readonly<Record<string, unknown>>[];
   /**
    * Where geometric operations have turned the boxes: the outline of each as it lies now, which the box is fitted

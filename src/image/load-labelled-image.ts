@@ -1,6 +1,7 @@
 import type { Box, Boxes } from "../boxes/boxes.js";
 import { checkBoxes } from "../boxes/check-boxes.js";
 import { defaultMaxPixels } from "./decode.js";
+import { factsThatStay } from "./facts-that-stay.js";
 import { checkSize } from "./fitting.js";
 import { type Size, scaling } from "./geometry.js";
 import { checkLabelledImage, type LabelledImage } from "./labelled-image.js";
@@ -36,7 +37,7 @@ export interface LoadLabelledImageOptions extends LoadImageOptions {
  * const bytes = await encodePng({ data: new Uint8Array(6), shape: [2, 3, 1] });
  * (await loadLabelledImage(bytes, { boxes: [[0, 0, 2, 2]], labels: [0] })).image.shape // [2, 3, 3]
  */
-export async function loadLabelledImage<L extends { boxes: Boxes<"xyxy", "px">; labels: readonly number[] }>(
+export async function loadLabelledImage<L extends Pick<LabelledImage, "boxes" | "labels" | "boxMeta">>(
   source: ImageSource,
   labelled: L,
   options: LoadLabelledImageOptions = {},
@@ -55,6 +56,7 @@ export async function loadLabelledImage<L extends { boxes: Boxes<"xyxy", "px">; 
     image,
     boxes: share === 1 ? labelled.boxes : shrunken(labelled.boxes, share),
     labels: labelled.labels,
+    ...(share !== 1 && labelled.boxMeta && { boxMeta: labelled.boxMeta.map(factsThatStay) }),
     origin: {
       size: reduced?.size ?? ([image.shape[0], image.shape[1]] as const),
       matrix: share === 1 ? identity : scaling(share, share),

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { BadFileError } from "../../image/bad-file-error.js";
+import { factsThatStay } from "../../image/facts-that-stay.js";
 import { imageSize } from "../../image/image-size.js";
 import { loadImage } from "../../image/load-image.js";
 import type { Annotation, Meta } from "../dataset.js";
@@ -135,6 +136,9 @@ function scaleOf(
 /** The object in a picture of another size; what is said of it in pixels of the old one is left out. */
 function scaled(object: ParsedObject, scale: number): ParsedObject {
   const [x1, y1, x2, y2] = object.box;
-  const { area: _, segmentation: __, keypoints: ___, ...meta } = object.meta ?? {};
-  return { ...object, meta, box: [x1 * scale, y1 * scale, x2 * scale, y2 * scale] };
+  return {
+    ...object,
+    meta: factsThatStay(object.meta ?? {}),
+    box: [x1 * scale, y1 * scale, x2 * scale, y2 * scale],
+  };
 }
