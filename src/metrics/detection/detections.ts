@@ -6,8 +6,8 @@ export interface TrueBoxMeta {
   /** 1 or true: a crowd (COCO). It need not be found, and any number of detections may lie in it. */
   readonly iscrowd?: unknown;
   /**
-   * The object's own area, square pixels (COCO: that of its mask), where it is not the box's. Resizing a picture leaves it
-   * as its source says: evaluate in the pixels of the original; see {@link toOriginalBoxes}.
+   * The object's own area, square pixels (COCO: that of its mask), where it is not the box's. A picture that is resized
+   * loses it: for COCO's figures evaluate in the pixels of the original; see {@link toOriginalBoxes}.
    */
   readonly area?: unknown;
   /** 1 or true: hard to see (Pascal VOC). It need not be found. */
