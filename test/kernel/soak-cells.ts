@@ -65,6 +65,8 @@ const kinds: readonly Kind[] = [
 ];
 /** One in so many cells loses the session. */
 const crashEvery = 100;
+/** After so many cells the same kinds come in the same order: what is measured so far apart is alike but for its age. */
+export const period = 1500;
 const crashes: readonly Kind[] = [
   "process.exit(1)",
   "process.abort()",
@@ -111,6 +113,7 @@ export async function soakCells(count: number, measureAt: readonly number[] = []
   };
   try {
     for (let n = 1; n <= count; n++) {
+      if (n % period === 1) seed = 1;
       const crash = n % crashEvery === crashEvery / 2;
       const kind = (crash ? crashes[random(crashes.length)] : bag[random(bag.length)]) as Kind;
       const code = `${kind.code(n)} // ${n}`;

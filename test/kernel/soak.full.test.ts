@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { soakCells } from "./soak-cells.js";
+import { period, soakCells } from "./soak-cells.js";
 
 test("2,000 mixed cells, faults among them: every answer comes, and memory does not grow", async () => {
-  // Equally long after a session was lost: what is compared is equally old.
-  const early = [500, 510, 520, 530, 540];
-  const late = early.map((cell) => cell + 1500);
-  const { memory } = await soakCells(2040, [...early, ...late]);
+  // Over the life of a session, which is lost every hundred cells: what is compared is of every age.
+  const early = Array.from({ length: 20 }, (_, index) => 500 + 5 * index);
+  const late = early.map((cell) => cell + period);
+  const { memory } = await soakCells(2100, [...early, ...late]);
   const median = (cells: readonly number[]) =>
     cells.map((cell) => memory.get(cell) as number).sort((a, b) => a - b)[cells.length >> 1] as number;
   const [before, after] = [median(early), median(late)];
