@@ -129,6 +129,8 @@ export class KernelServer {
 
   /** ZeroMQ takes one send at a time: the next waits for the one before. */
   #send(socket: Sender, message: Message): void {
+    // A cell may still speak while the kernel ends.
+    if (socket.closed) return;
     const frames = encodeMessage(message, this.#connection.key);
     const previous = this.#sending.get(socket);
     const sent = (previous ? previous.then(() => socket.send(frames)) : socket.send(frames)).catch(
