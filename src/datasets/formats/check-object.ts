@@ -1,4 +1,5 @@
 import type { Box } from "../../boxes/boxes.js";
+import { clipBoxes } from "../../boxes/clip-boxes.js";
 import type { Meta } from "../dataset.js";
 import type { Note } from "./read-report.js";
 
@@ -47,18 +48,13 @@ export function checkedBox(
     note("zero-area", problem("which has no area"));
     return undefined;
   }
-  const clipped = clip(box, width, height);
+  const clipped = clipBoxes([box], [height, width])[0]!;
   if (clipped.every((value, corner) => value === box[corner])) return box;
   const lost = clipped[2] <= clipped[0] || clipped[3] <= clipped[1];
   if (!lost && isRounding(box, width, height)) return clipped;
   const reason = problem(`which is not inside its ${width} x ${height} picture`);
   note("outside", reason, { action: repair && !lost ? "repaired" : "left out" });
   return repair && !lost ? clipped : undefined;
-}
-
-function clip([x1, y1, x2, y2]: Box, width: number, height: number): Box {
-  const within = (value: number, side: number) => Math.min(Math.max(value, 0), side);
-  return [within(x1, width), within(y1, height), within(x2, width), within(y2, height)];
 }
 
 /** Whether no side lies further outside than rounding explains. */
