@@ -284,6 +284,7 @@ export {
   progress,
   requestStop,
 } from "./progress.js";
+export { recordResults } from "./record-results.js";
 export { compile, devices, tensorflowVersion, tf } from "./tensorflow/index.js";
 export { type Batch, type BatchOptions, batches } from "./training/batches.js";
 export { binaryCrossEntropy } from "./training/losses/binary-cross-entropy.js";

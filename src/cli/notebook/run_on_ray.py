@@ -1,0 +1,92 @@
+"""Runs notebooks as tasks of a Ray cluster. Says how far they are on stdout, one JSON object a line.
+
+python run_on_ray.py ADDRESS JOBS   (ADDRESS: HOST:PORT, or "" to start a cluster on this machine)
+Reads the runs from stdin: a JSON list of {input, output, parameters}. A run whose worker dies is begun again.
+"""
+
+import json
+import os
+import signal
+import sys
+import tempfile
+import time
+
+import ray
+from run_notebook import say
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+@ray.remote
+class Shares:
+    """How far each run is: the runs tell, the driver asks."""
+
+    def __init__(self):
+        self.shares = {}
+
+    def tell(self, index, share):
+        self.shares[index] = share
+
+    def all(self):
+        return self.shares
+
+
+@ray.remote(max_retries=3)
+def run_one(index, notebook, name, parameters, shares, environment):
+    """Runs the notebook in a folder of the worker's own clone, and brings its executed text back."""
+    sys.path.insert(0, HERE)
+    os.environ.update(environment)
+    from run_notebook import run
+
+    begun = time.time()
+    with tempfile.TemporaryDirectory() as folder:
+        source, output = os.path.join(folder, name), os.path.join(folder, "out.ipynb")
+        with open(source, "w", encoding="utf-8") as file:
+            file.write(notebook)
+        failure = run(
+            source,
+            output,
+            parameters,
+            lambda cell, of: shares.tell.remote(index, cell / of),
+            os.path.join(HERE, "..", "..", "..", "notebooks"),
+        )
+        text = ""
+        if os.path.exists(output):
+            with open(output, encoding="utf-8") as file:
+                text = file.read()
+    return failure, text, time.time() - begun
+
+
+def main(address, jobs):
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    runs = json.load(sys.stdin)
+    own = {"num_cpus": jobs, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+    options = {"address": address} if address else own
+    ray.init(log_to_driver=False, configure_logging=False, **options)
+    kept = ("PINPOINT_", "JUPYTER", "IPYTHONDIR")
+    environment = {name: value for name, value in os.environ.items() if name.startswith(kept)}
+    shares = Shares.options(num_cpus=0).remote()
+    waiting = {}
+    for index, one in enumerate(runs):
+        with open(one["input"], encoding="utf-8") as file:
+            notebook = file.read()
+        name = os.path.basename(one["input"])
+        waiting[run_one.remote(index, notebook, name, one["parameters"], shares, environment)] = index
+    while waiting:
+        ready, _ = ray.wait(list(waiting), timeout=1)
+        for index, share in ray.get(shares.all.remote()).items():
+            say(run=index, share=share)
+        for task in ready:
+            index = waiting.pop(task)
+            try:
+                failure, text, seconds = ray.get(task)
+            except ray.exceptions.RayError as error:
+                failure, text, seconds = f"{type(error).__name__}: {error}".split("\n")[0], "", 0
+            if text:
+                with open(runs[index]["output"], "w", encoding="utf-8") as file:
+                    file.write(text)
+            say(run=index, seconds=seconds, failure=failure)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
