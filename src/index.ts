@@ -108,6 +108,12 @@ export {
   type ScoreRow,
 } from "./evaluation/evaluate-model.js";
 export {
+  type EvaluateTracksOptions,
+  evaluateTracks,
+  type TrackingRow,
+  type TracksEvaluation,
+} from "./evaluation/evaluate-tracks.js";
+export {
   type FindingRow,
   type Inspection,
   type InspectOptions,
@@ -117,6 +123,7 @@ export type { Finding, FindingKind, FoundPlace, Severity } from "./evaluation/in
 export type { PartNumbers } from "./evaluation/inspection/part-numbers.js";
 export { type DetectionOptions, type Detections, predictDetector } from "./evaluation/predict-detector.js";
 export { type LocalizerPrediction, predictLocalizer } from "./evaluation/predict-localizer.js";
+export { type TrackVideosOptions, trackVideos } from "./evaluation/track-videos.js";
 export { type BoxPositionsOptions, boxPositionsFigure } from "./figures/box-positions-figure.js";
 export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";
 export {
@@ -286,6 +293,15 @@ export {
 } from "./progress.js";
 export { recordResults } from "./record-results.js";
 export { compile, devices, tensorflowVersion, tf } from "./tensorflow/index.js";
+export { KalmanBoxFilter } from "./tracking/kalman-box-filter.js";
+export {
+  type FrameDetections,
+  type Track,
+  type TrackObjectsOptions,
+  trackObjects,
+} from "./tracking/track-objects.js";
+export { createTracker, type TrackedObject, type Tracker } from "./tracking/tracker.js";
+export type { TrackerOptions } from "./tracking/tracker-options.js";
 export { type Batch, type BatchOptions, batches } from "./training/batches.js";
 export { binaryCrossEntropy } from "./training/losses/binary-cross-entropy.js";
 export { boxOverlap } from "./training/losses/box-overlap.js";

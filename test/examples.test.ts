@@ -20,6 +20,7 @@ const library = [
   "metrics",
   "models",
   "tensorflow",
+  "tracking",
   "training",
 ];
 
