@@ -101,12 +101,11 @@ export { type SplitOptions, type SplitParts, splitDataset } from "./datasets/spl
 export type { SplitRules } from "./datasets/splits/split-units.js";
 export { subset } from "./datasets/subset.js";
 export { clearOutput, type DisplayHandle, type DisplayOptions, display } from "./display.js";
-export {
-  type EvaluatedPrediction,
-  type Evaluation,
-  evaluateModel,
-  type ScoreRow,
-} from "./evaluation/evaluate-model.js";
+export type { Assessment, AssessmentFacts, EvaluationJson, TableRow } from "./evaluation/assessment.js";
+export type { DetectorEvaluation, DetectorScores, EvaluatedImage } from "./evaluation/evaluate-detector.js";
+export type { EvaluatedPrediction, Evaluation } from "./evaluation/evaluate-localizer.js";
+export { evaluateModel } from "./evaluation/evaluate-model.js";
+export type { DetectorEvaluationOptions, EvaluationOptions } from "./evaluation/evaluation-options.js";
 export {
   type EvaluateTracksOptions,
   evaluateTracks,
@@ -124,6 +123,9 @@ export type { PartNumbers } from "./evaluation/inspection/part-numbers.js";
 export { type DetectionOptions, type Detections, predictDetector } from "./evaluation/predict-detector.js";
 export { type LocalizerPrediction, predictLocalizer } from "./evaluation/predict-localizer.js";
 export { type TrackVideosOptions, trackVideos } from "./evaluation/track-videos.js";
+export type { DataFrames } from "./evaluation/report/data-frames.js";
+export type { Decision, ScoreRow, TrivialRow } from "./evaluation/scoring/statistic.js";
+export type { TrainImages } from "./evaluation/scoring/train-images.js";
 export { type BoxPositionsOptions, boxPositionsFigure } from "./figures/box-positions-figure.js";
 export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";
 export {
@@ -146,6 +148,7 @@ export { detectionErrorsFigure } from "./figures/detection-errors-figure.js";
 export { type DistributionsOptions, distributionsFigure } from "./figures/distributions-figure.js";
 export { type DriftBar, driftFigure } from "./figures/drift-figure.js";
 export { type Figure, figure } from "./figures/figure.js";
+export { type GroupScores, groupScoresFigure } from "./figures/group-scores-figure.js";
 export { type ImageGridOptions, imageGridFigure } from "./figures/image-grid-figure.js";
 export { type IouHistogramOptions, iouHistogramFigure } from "./figures/iou-histogram-figure.js";
 export { type LearningHistory, learningCurveFigure } from "./figures/learning-curve-figure.js";
@@ -154,10 +157,16 @@ export {
   type MetricsVsBaselineOptions,
   metricsVsBaselineFigure,
 } from "./figures/metrics-vs-baseline-figure.js";
+export { type OutcomeShare, outcomeSharesFigure } from "./figures/outcome-shares-figure.js";
 export { palette } from "./figures/palette.js";
 export { type PrecisionRecallPoints, precisionRecallFigure } from "./figures/precision-recall-figure.js";
 export { renderPng, renderSvg } from "./figures/render.js";
 export { type RocPoints, rocFigure } from "./figures/roc-figure.js";
+export {
+  type ScoreInterval,
+  type ScoreIntervalsOptions,
+  scoreIntervalsFigure,
+} from "./figures/score-intervals-figure.js";
 export type { Transform } from "./image/augment/operations.js";
 export type { Amount } from "./image/augment/parameter.js";
 export { type AugmentOptions, augmentImage } from "./image/augment-image.js";
@@ -190,7 +199,12 @@ export { accuracy } from "./metrics/accuracy.js";
 export { balancedAccuracy } from "./metrics/balanced-accuracy.js";
 export { type BootstrapOptions, bootstrapInterval, type Interval } from "./metrics/bootstrap-interval.js";
 export { brierScore } from "./metrics/brier-score.js";
-export { type Calibration, type CalibrationBin, calibration } from "./metrics/calibration.js";
+export {
+  type Calibration,
+  type CalibrationBin,
+  calibration,
+  confidenceCalibration,
+} from "./metrics/calibration.js";
 export { centerDistances } from "./metrics/center-distances.js";
 export { type ClassReport, classificationReport } from "./metrics/classification-report.js";
 export { cohenKappa, type KappaWeights } from "./metrics/cohen-kappa.js";

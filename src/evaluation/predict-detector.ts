@@ -9,7 +9,7 @@ import { toOriginalBoxes } from "../image/to-original-boxes.js";
 import type { Detector } from "../models/detectors/detector.js";
 import { compile, tf } from "../tensorflow/index.js";
 import { imageBatch } from "../training/image-batch.js";
-import { fitToModel } from "./predict-localizer.js";
+import { checkAnswers, filledUp, fitToModel } from "./predict-localizer.js";
 
 /** What a detector found in one image, the surest first. */
 export interface Detections {
@@ -57,41 +57,79 @@ interface Candidate {
 export async function predictDetector(
   detector: Detector,
   images: readonly Image[],
-  { scoreThreshold = 0.3, iouThreshold = 0.5, maxBoxes = 100, batchSize = 16 }: DetectionOptions = {},
+  options: DetectionOptions = {},
 ): Promise<Detections[]> {
-  checkShare(scoreThreshold, "scoreThreshold");
-  checkShare(iouThreshold, "iouThreshold");
+  const asker = detectorAsker(detector, { ...options, count: images.length });
   const found: Detections[] = [];
-  const ask = compile((batch: tf.Tensor4D) => ({ ...detector.candidates(detector.forward(batch)) }));
   try {
-    for (let start = 0; start < images.length; start += batchSize) {
-      // The event loop gets a turn between two batches.
-      await setImmediate();
-      const part = images.slice(start, start + batchSize);
+    for (let start = 0; start < images.length; start += asker.batchSize) {
+      const part = images.slice(start, start + asker.batchSize);
       const fitted = await Promise.all(
         part.map((image, index) => fitToModel(image, detector, `images[${start + index}]`)),
       );
-      const batch = imageBatch(fitted.map(({ image }) => image));
-      const outputs = await ask(batch).finally(() => batch.dispose());
+      found.push(...(await asker.ask(fitted)));
+    }
+  } finally {
+    asker.dispose();
+  }
+  return found;
+}
+
+/** Asks a detector about what `fitToModel` has made of images, up to `batchSize` of them at a time. */
+export interface DetectorAsker {
+  readonly batchSize: number;
+  ask(images: readonly LabelledImage[]): Promise<Detections[]>;
+  dispose(): void;
+}
+
+/**
+ * Batches go through the network compiled, on another thread, and recorded but once: one that is not full is filled up.
+ *
+ * @param options As of {@link predictDetector}; `count` is how many images there will be.
+ * @throws {RangeError} If an option is out of range.
+ */
+export function detectorAsker(
+  detector: Detector,
+  {
+    scoreThreshold = 0.3,
+    iouThreshold = 0.5,
+    maxBoxes = 100,
+    batchSize: most = 16,
+    count,
+  }: DetectionOptions & { readonly count: number },
+): DetectorAsker {
+  checkShare(scoreThreshold, "scoreThreshold");
+  checkShare(iouThreshold, "iouThreshold");
+  if (!Number.isInteger(most) || most < 1) {
+    throw new RangeError(`batchSize must be a whole number >= 1, got ${most}`);
+  }
+  const batchSize = Math.max(1, Math.min(most, count));
+  const compiled = compile((batch: tf.Tensor4D) => ({ ...detector.candidates(detector.forward(batch)) }));
+  return {
+    batchSize,
+    ask: async (images) => {
+      // The event loop gets a turn between two batches.
+      await setImmediate();
+      const batch = imageBatch(filledUp(images, batchSize).map(({ image }) => image));
+      const outputs = await compiled(batch).finally(() => batch.dispose());
       const [boxes, scores, labels] = await Promise.all([
         outputs.boxes.array(),
         outputs.scores.array(),
         outputs.labels.array(),
       ]);
       tf.dispose(outputs);
-      for (const [row, one] of fitted.entries()) {
+      checkAnswers(detector, [scores]);
+      return images.map((fitted, row) => {
         const sure = scores[row]!.flatMap((score, index): Candidate[] =>
           score >= scoreThreshold
             ? [{ box: boxes[row]![index] as unknown as Box, score, label: labels[row]![index]! }]
             : [],
         );
-        found.push(chosen(sure, one, { iouThreshold: detector.needsNms ? iouThreshold : 1, maxBoxes }));
-      }
-    }
-  } finally {
-    ask.dispose();
-  }
-  return found;
+        return chosen(sure, fitted, { iouThreshold: detector.needsNms ? iouThreshold : 1, maxBoxes });
+      });
+    },
+    dispose: () => compiled.dispose(),
+  };
 }
 
 /** The candidates that are left, as boxes of the picture itself. */

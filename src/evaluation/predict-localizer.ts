@@ -11,7 +11,7 @@ import { imageBatch } from "../training/image-batch.js";
 import { naming } from "../training/naming.js";
 
 /** So many images go through the network at once. */
-const batchSize = 64;
+export const askedAtOnce = 64;
 
 /** What a localizer says about one image. */
 export type LocalizerPrediction<H extends Heads = "both"> = ByHeads<
@@ -59,45 +59,73 @@ export async function predictLocalizer<H extends Heads>(
   for (const [index, image] of images.entries()) {
     fitted.push(await fitToModel(image, model, `images[${index}]`));
   }
-  return predictFitted(model, fitted);
-}
-
-/** The same for what {@link fitToModel} has made of images. */
-export async function predictFitted<H extends Heads>(
-  model: Localizer<H>,
-  images: readonly LabelledImage[],
-): Promise<LocalizerPrediction<H>[]> {
-  const [height, width] = model.imageShape;
-  const predictions: object[] = [];
-  const ask = asker(model);
+  const asker = localizerAsker(model, images.length);
+  const predictions: LocalizerPrediction<H>[] = [];
   try {
-    for (let start = 0; start < images.length; start += batchSize) {
-      // The event loop gets a turn between two batches.
-      await setImmediate();
-      const part = images.slice(start, start + batchSize);
-      const batch = imageBatch(part.map(({ image }) => image));
-      const outputs = await ask(batch).finally(() => batch.dispose());
-      const [probabilities, boxes] = await Promise.all([outputs.classes?.array(), outputs.boxes?.array()]);
-      tf.dispose(outputs);
-      for (const [row, fitted] of part.entries()) {
-        predictions.push({
-          ...(probabilities && best(probabilities[row]!)),
-          ...(boxes && { box: originalBox(pixelBox(boxes[row]!, width, height), fitted) }),
-        });
-      }
+    for (let start = 0; start < images.length; start += askedAtOnce) {
+      predictions.push(...(await asker.ask(fitted.slice(start, start + askedAtOnce))));
     }
   } finally {
-    ask.dispose();
+    asker.dispose();
   }
-  return predictions as LocalizerPrediction<H>[];
+  return predictions;
 }
 
-/** Full batches go through the network compiled, on another thread; one that is not full is not worth a recording. */
-function asker(model: Localizer) {
+/** Asks a localizer about what {@link fitToModel} has made of images, up to {@link askedAtOnce} of them at a time. */
+export interface LocalizerAsker<H extends Heads = Heads> {
+  ask(images: readonly LabelledImage[]): Promise<LocalizerPrediction<H>[]>;
+  dispose(): void;
+}
+
+/**
+ * Batches go through the network compiled, on another thread, and recorded but once: one that is not full is filled up.
+ *
+ * @param count How many images there will be: few are not worth a recording.
+ */
+export function localizerAsker<H extends Heads>(model: Localizer<H>, count: number): LocalizerAsker<H> {
+  const [height, width] = model.imageShape;
   const compiled = compile((images: tf.Tensor4D) => outputsByHead(model.forward(images)));
-  const ask = async (batch: tf.Tensor4D) =>
-    batch.shape[0] === batchSize ? compiled(batch) : outputsByHead(model.predict(batch, { batchSize }));
-  return Object.assign(ask, { dispose: () => compiled.dispose() });
+  const isWorthIt = count >= askedAtOnce;
+  const outputsOf = async (batch: tf.Tensor4D) =>
+    isWorthIt ? compiled(batch) : outputsByHead(model.predict(batch, { batchSize: askedAtOnce }));
+  return {
+    ask: async (images) => {
+      // The event loop gets a turn between two batches.
+      await setImmediate();
+      const batch = imageBatch(filledUp(images, isWorthIt ? askedAtOnce : 0).map(({ image }) => image));
+      const outputs = await outputsOf(batch).finally(() => batch.dispose());
+      const [probabilities, boxes] = await Promise.all([outputs.classes?.array(), outputs.boxes?.array()]);
+      tf.dispose(outputs);
+      checkAnswers(model, [probabilities, boxes]);
+      return images.map((fitted, row) => ({
+        ...(probabilities && best(probabilities[row]!)),
+        ...(boxes && { box: originalBox(pixelBox(boxes[row]!, width, height), fitted) }),
+      })) as LocalizerPrediction<H>[];
+    },
+    dispose: () => compiled.dispose(),
+  };
+}
+
+/**
+ * Throws where a network says what is no number.
+ *
+ * @throws {Error} Says what to do.
+ */
+export function checkAnswers(
+  { name }: tf.LayersModel,
+  outputs: readonly (readonly (readonly number[])[] | undefined)[],
+): void {
+  if (outputs.every((rows) => rows === undefined || rows.every((row) => row.every(Number.isFinite)))) return;
+  throw new Error(
+    `${name} answers with what is not a number: its weights are broken. Build it anew and train it; trainModel says ` +
+      "where the numbers get lost",
+  );
+}
+
+/** At least so many images: the first once more, as often as it takes. */
+export function filledUp(images: readonly LabelledImage[], count: number): readonly LabelledImage[] {
+  const missing = Math.max(0, count - images.length);
+  return [...images, ...Array.from({ length: missing }, () => images[0]!)];
 }
 
 function best(probabilities: readonly number[]): { label: number; score: number } {

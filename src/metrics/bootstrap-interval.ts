@@ -37,8 +37,21 @@ export interface Interval {
 export function bootstrapInterval(
   count: number,
   statistic: (indices: Int32Array) => number,
-  { resamples = 1000, confidence = 0.95, seed = 0 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Interval {
+  return intervalOf(Array.from(resamples(count, options), statistic), options);
+}
+
+/**
+ * The indices of {@link bootstrapInterval}, one drawing after the other: for figures that are compared, or take long.
+ *
+ * @returns The same array each time, filled anew.
+ * @throws {RangeError} If there is no example, or an option is out of range.
+ */
+export function* resamples(
+  count: number,
+  { resamples = 1000, confidence = 0.95, seed = 0 }: BootstrapOptions = {},
+): Generator<Int32Array, void, undefined> {
   for (const [name, value] of Object.entries({ count, resamples })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new RangeError(`${name} must be a whole number > 0, got ${value}`);
@@ -49,18 +62,24 @@ export function bootstrapInterval(
   }
   const random = createRandom(seed);
   const indices = new Int32Array(count);
-  const values: number[] = [];
   for (let resample = 0; resample < resamples; resample++) {
     for (let at = 0; at < count; at++) indices[at] = Math.floor(count * random.next());
-    const value = statistic(indices);
-    if (Number.isFinite(value)) values.push(value);
+    yield indices;
   }
-  const mean = values.reduce((total, value) => total + value, 0) / values.length;
-  const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0);
+}
+
+/** The interval of a figure that came out as these values; those that are not finite are left out. */
+export function intervalOf(
+  values: readonly number[],
+  { confidence = 0.95 }: Pick<BootstrapOptions, "confidence"> = {},
+): Interval {
+  const finite = values.filter(Number.isFinite);
+  const mean = finite.reduce((total, value) => total + value, 0) / finite.length;
+  const squares = finite.reduce((total, value) => total + (value - mean) ** 2, 0);
   return {
-    low: quantile(values, (1 - confidence) / 2),
-    high: quantile(values, (1 + confidence) / 2),
+    low: quantile(finite, (1 - confidence) / 2),
+    high: quantile(finite, (1 + confidence) / 2),
     standardError:
-      values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : values.length === 1 ? 0 : Number.NaN,
+      finite.length > 1 ? Math.sqrt(squares / (finite.length - 1)) : finite.length === 1 ? 0 : Number.NaN,
   };
 }

@@ -43,18 +43,43 @@ export function calibration(
   probabilities: readonly ArrayLike<number>[],
   { bins = 15 }: { bins?: number } = {},
 ): Calibration {
+  checkProbabilities(yTrue, probabilities);
+  const confidences = probabilities.map((row) => Math.max(...Array.from(row)));
+  const right = probabilities.map(
+    (row, index) => Array.prototype.indexOf.call(row, confidences[index]) === yTrue[index],
+  );
+  return confidenceCalibration(confidences, right, { bins });
+}
+
+/**
+ * The same where only the probability of each predicted class is known, and whether it was right.
+ *
+ * @param confidences N probabilities.
+ * @param right N times whether the prediction was right.
+ * @param options.bins Default 15.
+ * @throws {RangeError} If the lists differ in length, or bins is no whole number > 0.
+ * @example confidenceCalibration([0.9, 0.9], [true, false], { bins: 10 }).expectedError // 0.4
+ */
+export function confidenceCalibration(
+  confidences: readonly number[],
+  right: readonly boolean[],
+  { bins = 15 }: { bins?: number } = {},
+): Calibration {
   if (!Number.isInteger(bins) || bins < 1)
     throw new RangeError(`bins must be a whole number > 0, got ${bins}`);
-  checkProbabilities(yTrue, probabilities);
+  if (confidences.length !== right.length) {
+    throw new RangeError(
+      `confidences and right must be as long, got ${confidences.length} and ${right.length}`,
+    );
+  }
   const sums = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, right: 0 }));
-  for (const [index, row] of probabilities.entries()) {
-    const confidence = Math.max(...Array.from(row));
+  for (const [index, confidence] of confidences.entries()) {
     let bin = 0;
     while (bin < bins - 1 && confidence > (bin + 1) / bins) bin++;
     const sum = sums[bin]!;
     sum.count++;
     sum.confidence += confidence;
-    if (Array.prototype.indexOf.call(row, confidence) === yTrue[index]) sum.right++;
+    if (right[index]) sum.right++;
   }
   const filled = sums.flatMap(({ count, confidence, right }, bin) =>
     count === 0
@@ -69,7 +94,7 @@ export function calibration(
   );
   const gap = ({ accuracy, confidence }: CalibrationBin): number => Math.abs(accuracy - confidence);
   return {
-    expectedError: filled.reduce((total, bin) => total + gap(bin) * bin.count, 0) / (yTrue.length || 1),
+    expectedError: filled.reduce((total, bin) => total + gap(bin) * bin.count, 0) / (right.length || 1),
     maximumError: filled.reduce((most, bin) => Math.max(most, gap(bin)), 0),
     bins: filled,
   };

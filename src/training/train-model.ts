@@ -13,6 +13,7 @@ import type { SampleOptions, SkippedSample } from "./sample-reader.js";
 import { reduceOnPlateau } from "./schedules/reduce-on-plateau.js";
 import { taskOf } from "./tasks/task-of.js";
 import type { TrainingTask } from "./tasks/training-task.js";
+import { notingTrainedOn } from "./trained-on.js";
 import { HistoryRecorder, type TrainingHistory } from "./training-history.js";
 import { planTraining, type TrainingOptions, type TrainingPlan } from "./training-options.js";
 import { trainingStep, validationStep } from "./training-steps.js";
@@ -75,6 +76,7 @@ export async function trainModel(
       : new WeightAverage(variablesOf(model.weights), { decay: plan.weightAverage });
   const train = trainingStep(task, { ...plan, optimizer, average });
   const validate = validationStep(task);
+  const training = notingTrainedOn(model, plan.training);
   const total = plan.epochs * plan.training.length;
   const bar = progress(total, { description: "Training", unit: "images" });
   let step = 0;
@@ -83,7 +85,7 @@ export async function trainModel(
   const trainEpoch = async (epoch: number): Promise<RunningMeans | undefined> => {
     const means = new RunningMeans();
     const onPlateau = plan.plateau === undefined ? 1 : reduceOnPlateau(history.watchedLosses, plan.plateau);
-    const shown = batches(plan.training, { ...reading, ...plan.augmentation, epoch, shuffle: true });
+    const shown = batches(training, { ...reading, ...plan.augmentation, epoch, shuffle: true });
     for await (const { images, samples } of shown) {
       if (means.count > 0 && bar.stopRequested) return undefined;
       step++;

@@ -1,8 +1,6 @@
-import type { Figure } from "../../figures/figure.js";
-import { STATIC_WIDTH } from "../../figures/figure.js";
-import { renderSvg } from "../../figures/render.js";
 import { html } from "../../markup/html.js";
 import type { Markup } from "../../markup/markup.js";
+import { figureImage } from "../report/figure-image.js";
 import { counted, type Finding, percent, type Severity } from "./finding.js";
 import type { InspectionFigures } from "./inspection-figures.js";
 import type { PartNumbers } from "./part-numbers.js";
@@ -25,7 +23,7 @@ export async function inspectionHtml(
   findings: readonly Finding[],
   figures: InspectionFigures,
 ): Promise<Markup> {
-  const pictures = await Promise.all(Object.values(figures).map(figureImage));
+  const pictures = await Promise.all(Object.values(figures).map((figure) => figureImage(figure)));
   return html`<div class="pinpoint-inspection" style="line-height: 1.45; max-width: 900px">
     <h3 style="margin: 0.4em 0">${heading(parts)}</h3>
     ${findings.length === 0 ? html`<p>Nothing was found that looks wrong.</p>` : findingList(findings)}
@@ -110,12 +108,4 @@ function share(count: number, of: number): string {
 function classesWords(classCounts: PartNumbers["classCounts"]): string {
   const counts = Object.values(classCounts);
   return `${counts.filter((count) => count > 0).length} of ${counts.length}`;
-}
-
-/** As a picture of its own, in which nothing can run. */
-async function figureImage(figure: Figure): Promise<Markup> {
-  const size = { width: figure.layout.width ?? STATIC_WIDTH, height: figure.layout.height ?? 380 };
-  const words = String(figure);
-  const source = Buffer.from(await renderSvg(figure, size, words)).toString("base64");
-  return html`<img alt="${words}" style="width: 440px; max-width: 100%; height: auto" src="${`data:image/svg+xml;base64,${source}`}">`;
 }

@@ -31,6 +31,21 @@ export function cocoIntervals(
   predictions: readonly DetectedBoxes[],
   { classes, ...bootstrap }: BootstrapOptions & { readonly classes?: readonly string[] } = {},
 ): CocoIntervals {
+  const { ap, ap50, ap75 } = cocoStatistics(truth, predictions, classes);
+  const interval = (statistic: (images: Int32Array) => number): Interval =>
+    bootstrapInterval(truth.length, statistic, bootstrap);
+  return { ap: interval(ap), ap50: interval(ap50), ap75: interval(ap75) };
+}
+
+/** COCO's average precision as functions of the images that count, by index: those given twice count twice. */
+export type CocoStatistics = Readonly<Record<"ap" | "ap50" | "ap75", (images: Int32Array) => number>>;
+
+/** The same figures for {@link bootstrapInterval}; NaN where none of the images has a true box. */
+export function cocoStatistics(
+  truth: readonly TrueBoxes[],
+  predictions: readonly DetectedBoxes[],
+  classes?: readonly string[],
+): CocoStatistics {
   checkImages(truth, predictions);
   const numClasses = classCount(truth, predictions, classes);
   const trueBoxes = boxesByClass(truth, numClasses, false, "truth");
@@ -50,20 +65,15 @@ export function cocoIntervals(
     return { ...found, order, perImage };
   });
   const times = new Int32Array(truth.length);
-  const interval = (thresholds: readonly number[]): Interval =>
-    bootstrapInterval(
-      truth.length,
-      (indices) => {
-        times.fill(0);
-        for (const image of indices) times[image]!++;
-        return meanPrecision(matched, times, thresholds);
-      },
-      bootstrap,
-    );
+  const at = (thresholds: readonly number[]) => (images: Int32Array) => {
+    times.fill(0);
+    for (const image of images) times[image]!++;
+    return meanPrecision(matched, times, thresholds);
+  };
   return {
-    ap: interval([...cocoIouThresholds.keys()]),
-    ap50: interval([cocoIouThresholds.indexOf(0.5)]),
-    ap75: interval([cocoIouThresholds.indexOf(0.75)]),
+    ap: at([...cocoIouThresholds.keys()]),
+    ap50: at([cocoIouThresholds.indexOf(0.5)]),
+    ap75: at([cocoIouThresholds.indexOf(0.75)]),
   };
 }
 
