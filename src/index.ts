@@ -297,6 +297,8 @@ export { MultiHeadAttention, type MultiHeadAttentionArgs } from "./models/layers
 export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers/positional-encoding.js";
 export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export { Localizer } from "./models/localizer.js";
+export { loadModel } from "./models/saved/load-model.js";
+export { saveModel } from "./models/saved/save-model.js";
 export {
   onProgress,
   type ProgressBar,
@@ -317,6 +319,8 @@ export {
 export { createTracker, type TrackedObject, type Tracker } from "./tracking/tracker.js";
 export type { TrackerOptions } from "./tracking/tracker-options.js";
 export { type Batch, type BatchOptions, batches } from "./training/batches.js";
+export { type EarlyStoppingOptions, earlyStop } from "./training/early-stopping.js";
+export { type HistoryRow, historyCsv, historyTable } from "./training/history-table.js";
 export { binaryCrossEntropy } from "./training/losses/binary-cross-entropy.js";
 export { boxOverlap } from "./training/losses/box-overlap.js";
 export { type BoxTensor, boxTensor } from "./training/losses/box-tensor.js";
@@ -342,6 +346,12 @@ export {
 export { Optimizer } from "./training/optimizers/optimizer.js";
 export type { UpdateRule } from "./training/optimizers/update-rule.js";
 export { WeightAverage } from "./training/optimizers/weight-average.js";
+export { type OverfitOptions, type OverfitResult, overfitBatch } from "./training/overfit-batch.js";
+export { dataFingerprint } from "./training/runs/data-fingerprint.js";
+export { loadRunModel } from "./training/runs/load-run-model.js";
+export { listRuns, type Run, readRun } from "./training/runs/read-run.js";
+export type { RunConfig, RunData } from "./training/runs/run-config.js";
+export type { RunStatus } from "./training/runs/run-status.js";
 export type { SampleOptions, SkippedSample } from "./training/sample-reader.js";
 export { cosineDecay } from "./training/schedules/cosine-decay.js";
 export { oneCycle } from "./training/schedules/one-cycle.js";
@@ -350,4 +360,4 @@ export type { Schedule, ScheduleName } from "./training/schedules/schedule.js";
 export { stepDecay } from "./training/schedules/step-decay.js";
 export { warmUp } from "./training/schedules/warm-up.js";
 export { type TrainingOptions, trainModel } from "./training/train-model.js";
-export type { TrainingHistory } from "./training/training-history.js";
+export type { HistoryLists, TrainingHistory } from "./training/training-history.js";

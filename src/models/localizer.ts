@@ -20,6 +20,8 @@ export interface LocalizerArgs<H extends Heads> {
   readonly name?: string;
   /** How pictures of another size are brought to the input's; default "stretch". */
   readonly resizeMode?: ResizeMode;
+  /** What the heads give, where the network has them already: one that was loaded. */
+  readonly outputs?: readonly tf.SymbolicTensor[];
 }
 
 /**
@@ -43,8 +45,9 @@ export class Localizer<H extends Heads = Heads> extends tf.LayersModel {
 
   constructor(args: LocalizerArgs<H>) {
     const { input, features, heads = "both" as H, numClasses, seed, name, resizeMode = "stretch" } = args;
-    const outputs: tf.SymbolicTensor[] = [];
-    if (hasClasses(heads)) {
+    const outputs: tf.SymbolicTensor[] = [...(args.outputs ?? [])];
+    const headless = outputs.length === 0;
+    if (headless && hasClasses(heads)) {
       const dense = tf.layers.dense({
         units: numClasses,
         activation: "softmax",
@@ -53,7 +56,7 @@ export class Localizer<H extends Heads = Heads> extends tf.LayersModel {
       });
       outputs.push(dense.apply(features) as tf.SymbolicTensor);
     }
-    if (hasBoxes(heads)) {
+    if (headless && hasBoxes(heads)) {
       const dense = tf.layers.dense({
         units: 4,
         // A tenth of Glorot's spread: every image begins near the middle box. From boxes that fill the image at once, whose

@@ -28,6 +28,8 @@ export interface Recorder {
   ): TensorMetadata[];
   /** An int32 scalar that counts the calls of the function: what makes random numbers differ from call to call. */
   callNumber(): TensorMetadata;
+  /** What random functions that are given no seed draw by; undefined for another one at each recording. */
+  readonly seed: number | undefined;
   /** Words for a tensor that this recorder handed out: what op made it. */
   describe(id: number): string;
 }

@@ -32,6 +32,7 @@ export function keptSamples(
     name: dataset.name,
     classes: dataset.classes,
     length: dataset.length,
+    ...(dataset.annotation && { annotation: (index) => dataset.annotation!(index) }),
     read: (index) => {
       const known = kept.get(index);
       if (known !== undefined) return known;

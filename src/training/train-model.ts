@@ -5,18 +5,25 @@ import type { Localizer } from "../models/localizer.js";
 import { progress } from "../progress.js";
 import { tf } from "../tensorflow/index.js";
 import { batches } from "./batches.js";
+import { checkBeforeTraining } from "./check-before-training.js";
+import { DataTally } from "./check-training-data.js";
+import { checkFits } from "./checkpoints/checkpoint.js";
+import { TrainingState } from "./checkpoints/training-state.js";
+import { earlyStop } from "./early-stopping.js";
+import { LeakWatch } from "./leak-watch.js";
 import { nanDiagnosis } from "./nan-diagnosis.js";
-import { Optimizer } from "./optimizers/optimizer.js";
-import { WeightAverage } from "./optimizers/weight-average.js";
 import { RunningMeans } from "./running-means.js";
-import type { SampleOptions, SkippedSample } from "./sample-reader.js";
+import { runConfig } from "./runs/run-config.js";
+import { runFiles } from "./runs/run-files.js";
+import { TrainingRun } from "./runs/training-run.js";
+import type { SkippedSample } from "./sample-reader.js";
 import { reduceOnPlateau } from "./schedules/reduce-on-plateau.js";
 import { taskOf } from "./tasks/task-of.js";
-import type { TrainingTask } from "./tasks/training-task.js";
 import { notingTrainedOn } from "./trained-on.js";
 import { HistoryRecorder, type TrainingHistory } from "./training-history.js";
 import { planTraining, type TrainingOptions, type TrainingPlan } from "./training-options.js";
 import { trainingStep, validationStep } from "./training-steps.js";
+import { weightsCheck } from "./weights-check.js";
 
 export type { TrainingOptions } from "./training-options.js";
 
@@ -63,24 +70,65 @@ export async function trainModel(
   options: TrainingOptions = {},
 ): Promise<TrainingHistory<Heads>> {
   const plan = planTraining(dataset, model, options);
-  const task = taskOf(model, plan.lossWeights);
+  const annotated = await checkBeforeTraining(model, dataset, plan);
+  const run = await openRun(model, dataset, plan, options);
+  const state = new TrainingState(model, plan);
+  try {
+    return await trainFrom(state, { model, dataset, plan, run, annotated });
+  } finally {
+    state.dispose();
+  }
+}
+
+interface Training {
+  readonly model: Localizer | Detector;
+  readonly dataset: DetectionDataset;
+  readonly plan: TrainingPlan;
+  readonly run: TrainingRun | undefined;
+  /** Whether all annotations were looked at. */
+  readonly annotated: boolean;
+}
+
+async function openRun(
+  model: Localizer | Detector,
+  dataset: DetectionDataset,
+  plan: TrainingPlan,
+  options: TrainingOptions,
+): Promise<TrainingRun | undefined> {
+  if (plan.run === undefined) return undefined;
+  const config = await runConfig(model, dataset, plan, options);
+  return TrainingRun.open(plan.run, config, { model, resume: plan.resume });
+}
+
+async function trainFrom(
+  state: TrainingState,
+  { model, dataset, plan, run, annotated }: Training,
+): Promise<TrainingHistory<Heads>> {
   const leftOut = new Map<string, SkippedSample>();
   const onSkip = (skipped: SkippedSample) => void leftOut.set(skipped.file, skipped);
   const reading = { ...plan.samples, batchSize: plan.batchSize, seed: plan.seed, onSkip };
-  await checkFirstBatches(plan, task);
+  const kept = run?.checkpoint;
+  if (kept !== undefined) {
+    checkFits(kept, state, runFiles(plan.run!).checkpoint);
+    state.write(kept.tensors);
+    kept.state.leftOut.forEach(onSkip);
+  }
+  let step = kept?.state.steps ?? 0;
+  const draws = { seed: plan.seed, calls: step };
+  const task = taskOf(model, plan.lossWeights, draws);
   const history = new HistoryRecorder<Heads>(task.kept, { validated: plan.validation !== undefined });
-  const optimizer = new Optimizer(variablesOf(model.trainableWeights), plan.rule);
-  const average =
-    plan.weightAverage === undefined
-      ? undefined
-      : new WeightAverage(variablesOf(model.weights), { decay: plan.weightAverage });
-  const train = trainingStep(task, { ...plan, optimizer, average });
+  if (kept !== undefined) history.restore(kept.state.history);
+  const { optimizer, average, best, last } = state;
+  const train = trainingStep(task, { ...plan, optimizer, average, draws });
   const validate = validationStep(task);
+  const finite = weightsCheck(model.weights.map((weight) => weight.read() as tf.Variable));
+  const bar = progress(plan.epochs * plan.training.length, { description: "Training", unit: "images" });
   const training = notingTrainedOn(model, plan.training);
-  const total = plan.epochs * plan.training.length;
-  const bar = progress(total, { description: "Training", unit: "images" });
-  let step = 0;
+  const tally = new DataTally();
+  const leaks = new LeakWatch();
   let learningRate = 0;
+  /** Whether the losses so far say that it is enough. */
+  const stopping = () => plan.earlyStopping && earlyStop(history.watchedLosses, plan.earlyStopping);
 
   const trainEpoch = async (epoch: number): Promise<RunningMeans | undefined> => {
     const means = new RunningMeans();
@@ -90,15 +138,26 @@ export async function trainModel(
       if (means.count > 0 && bar.stopRequested) return undefined;
       step++;
       learningRate = plan.learningRate * onPlateau * plan.schedule(step, plan.steps);
-      const truth = await task.truth(samples, images, dataset.name);
-      const measures = await train(images, truth, learningRate, step).finally(() => tf.dispose({ ...truth }));
-      if (!Number.isFinite(measures.loss)) {
-        throw await nanDiagnosis(model, { epoch, step, learningRate, measures });
+      const truth = await task.truth(samples, images, dataset.name, { training: true });
+      try {
+        const measures = await train(images, truth, learningRate, step);
+        const isLast = means.count + samples.length + leftOut.size >= plan.training.length;
+        if (!Number.isFinite(measures.loss) || (isLast && !(await finite()))) {
+          throw await nanDiagnosis(task, { epoch, step, learningRate, measures, images, truth, last });
+        }
+        means.add(measures, samples.length);
+      } finally {
+        tf.dispose({ ...truth });
       }
-      means.add(measures, samples.length);
+      if (epoch === 1 && !annotated) {
+        for (const { boxes, labels, image } of samples) {
+          tally.add({ boxes, labels, size: [image.shape[0], image.shape[1]] });
+        }
+      }
       const loss = means.of("loss").toFixed(3);
       bar.update(bar.value + samples.length, `epoch ${epoch} of ${plan.epochs}, loss ${loss}`);
     }
+    if (epoch === 1 && !annotated) tally.check(model, dataset);
     return means;
   };
 
@@ -106,54 +165,63 @@ export async function trainModel(
     const means = new RunningMeans();
     for await (const { images, samples } of batches(validation, reading)) {
       if (means.count > 0 && bar.stopRequested) return undefined;
-      const truth = await task.truth(samples, images, validation.name);
+      const truth = await task.truth(samples, images, validation.name, { training: false });
       means.add(await validate(images, truth).finally(() => tf.dispose({ ...truth })), samples.length);
     }
     return means;
   };
 
+  const skipped = () => [...leftOut.values()];
+  const end = (ended: "done" | "stopped" | "failed", error?: unknown) =>
+    run?.end(model, {
+      ...{ state: ended, epochs: history.length, steps: step },
+      ...(plan.earlyStopping && { bestEpoch: stopping()!.bestEpoch }),
+      ...(error !== undefined && { error: String(error) }),
+    });
+
   try {
-    for (let epoch = 1; epoch <= plan.epochs; epoch++) {
+    await run?.begin(history.lists, step);
+    last.take();
+    bar.update(history.length * plan.training.length);
+    for (let epoch = history.length + 1; epoch <= plan.epochs && !stopping()?.stop; epoch++) {
       if (epoch > 1) average?.swap();
-      const trained = await trainEpoch(epoch);
+      const trained = await leaks.over(epoch, "training", () => trainEpoch(epoch));
       // From here to the next epoch the model has the running mean, so that it does whenever this ends.
       average?.swap();
-      const validated = trained && plan.validation && (await measure(plan.validation));
+      const validated =
+        trained &&
+        plan.validation &&
+        (await leaks.over(epoch, "validation", () => measure(plan.validation!)));
       // A stop leaves the epoch unfinished: it is not recorded.
       if (trained === undefined || (plan.validation && validated === undefined)) break;
       history.add(epoch, learningRate, trained, validated);
-      bar.report({ kind: "learning-curve", history: history.toHistory(step, [...leftOut.values()]) });
+      last.take();
+      if (stopping()?.bestEpoch === epoch) best?.take();
+      await run?.epochDone(model, state, { steps: step, history: history.lists, leftOut: skipped() });
+      bar.report({ kind: "learning-curve", history: history.toHistory(step, skipped()) });
       if (bar.stopRequested) break;
     }
+    best?.putBack();
+    await end(history.length < plan.epochs && !stopping()?.stop ? "stopped" : "done");
     bar.done();
   } catch (error) {
     bar.fail(error);
+    await end("failed", error)?.catch(() => undefined);
     throw error;
   } finally {
     train.dispose();
     validate.dispose();
-    optimizer.dispose();
-    average?.dispose();
+    finite.dispose();
     task.dispose?.();
   }
-  return { ...history.toHistory(step, [...leftOut.values()]), stopped: history.length < plan.epochs };
-}
-
-function variablesOf(weights: readonly tf.LayerVariable[]): tf.Variable[] {
-  return weights.map((weight) => weight.read() as tf.Variable);
-}
-
-/** Reads the first batch of both sets: what does not fit the model is found before the first step. */
-async function checkFirstBatches(
-  { training, validation, batchSize, samples, augmentation }: TrainingPlan,
-  task: TrainingTask,
-): Promise<void> {
-  const check = async (dataset: DetectionDataset, options: SampleOptions) => {
-    for await (const batch of batches(dataset, { ...options, batchSize })) {
-      tf.dispose({ ...(await task.truth(batch.samples, batch.images, dataset.name)) });
-      return;
-    }
+  const early = stopping();
+  return {
+    ...history.toHistory(step, skipped()),
+    stopped: history.length < plan.epochs && !early?.stop,
+    ...(early && {
+      bestEpoch: early.bestEpoch,
+      stoppedEarly: history.length < plan.epochs && early.stop,
+    }),
+    ...(leaks.found.length > 0 && { leaks: leaks.found }),
   };
-  await check(training, { ...samples, ...augmentation });
-  if (validation !== undefined) await check(validation, samples);
 }

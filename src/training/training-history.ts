@@ -17,6 +17,12 @@ export type TrainingHistory<H extends Heads = "both"> = {
   readonly steps: number;
   /** True where somebody asked to stop before the last epoch was finished; the weights are those of the last step. */
   readonly stopped: boolean;
+  /** With early stopping: the epoch of the lowest watched loss, whose weights the model has. */
+  readonly bestEpoch?: number;
+  /** With early stopping: true where it ended the training before the last epoch. */
+  readonly stoppedEarly?: boolean;
+  /** The epochs that left tensors behind, each in a sentence, where there are any: something that was given keeps them. */
+  readonly leaks?: readonly string[];
   /** The pictures that could not be read, where there are any and `onBad` is "skip". */
   readonly leftOut?: readonly SkippedSample[];
 } & ByHeads<H, ClassHistory, BoxHistory>;
@@ -32,6 +38,11 @@ interface BoxHistory {
   readonly meanIou: readonly number[];
   readonly valMeanIou?: readonly number[];
 }
+
+/** The lists of a history: what is plain numbers, one for each finished epoch. */
+export type HistoryLists = { readonly epoch: readonly number[] } & Readonly<
+  Record<string, readonly number[]>
+>;
 
 /** Writes a {@link TrainingHistory}, epoch by epoch. */
 export class HistoryRecorder<H extends Heads> {
@@ -70,6 +81,17 @@ export class HistoryRecorder<H extends Heads> {
   /** How many epochs are recorded. */
   get length(): number {
     return this.#lists.epoch!.length;
+  }
+
+  /** Every list. */
+  get lists(): HistoryLists {
+    return this.#lists as unknown as HistoryLists;
+  }
+
+  /** Takes what another recorder had, to go on from; JSON writes null for NaN. */
+  restore(lists: HistoryLists): void {
+    for (const [name, values] of Object.entries(lists))
+      this.#lists[name] = values.map((value) => value ?? Number.NaN);
   }
 
   /** What is recorded after so many steps, and which pictures were left out of it; a copy. */

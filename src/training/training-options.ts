@@ -4,6 +4,7 @@ import { checkTransforms, type Transform } from "../image/augment/operations.js"
 import { sizeToRead } from "../image/augment/size-to-read.js";
 import type { KeepRules } from "../image/keep-rules.js";
 import { checkDataset } from "./check-dataset.js";
+import { type EarlyStoppingOptions, earlyStop } from "./early-stopping.js";
 import { keptSamples } from "./kept-samples.js";
 import { type ClipOptions, checkClip } from "./optimizers/clip-gradients.js";
 import { type OptimizerSpec, ruleOf } from "./optimizers/create-optimizer.js";
@@ -52,6 +53,28 @@ export interface TrainingOptions {
   readonly onBad?: "error" | "skip";
   /** What counts how much in the loss. */
   readonly lossWeights?: LossWeights;
+  /**
+   * Ends the training when the validation loss (without one, the training loss) has not fallen for some epochs, and gives
+   * the model the weights of the best epoch back; by default neither.
+   */
+  readonly earlyStopping?: EarlyStoppingOptions;
+  /**
+   * A folder, such as "runs/first", that remembers everything: `config.json` (options, seed, versions, data), `history.csv`,
+   * `status.json`, `logs` for TensorBoard, `checkpoint.bin` after every epoch, and at the end the `model`, which `loadModel`
+   * loads. A folder that holds a run already is an error unless `resume` is true. By default nothing is written.
+   */
+  readonly run?: string;
+  /**
+   * Whether a run that is in the folder goes on after its last finished epoch, with the same options (`epochs` may be more);
+   * where there is none, it begins. On one CPU the weights become, bit for bit, those of a training that was never
+   * interrupted. Default false.
+   */
+  readonly resume?: boolean;
+  /**
+   * Whether one batch is fitted before the first step (see `overfitBatch`), and training refused if that fails; the weights
+   * are as before. Default false.
+   */
+  readonly overfitBatch?: boolean;
 }
 
 /** Options that were checked, with every default in its place, and the data sets cut and kept in memory. */
@@ -72,6 +95,10 @@ export interface TrainingPlan {
   readonly samples: SampleOptions;
   /** What is done to those of the training alone. */
   readonly augmentation: SampleOptions;
+  readonly earlyStopping: EarlyStoppingOptions | undefined;
+  readonly run: string | undefined;
+  readonly resume: boolean;
+  readonly overfitBatch: boolean;
   /** How many steps the whole training has. */
   readonly steps: number;
 }
@@ -99,6 +126,10 @@ export function planTraining(
     optimizer = "adam",
     clipGradients = {},
     weightAverage,
+    earlyStopping,
+    run,
+    resume = false,
+    overfitBatch = false,
   }: TrainingOptions,
 ): TrainingPlan {
   checkCount("epochs", epochs, 1);
@@ -115,6 +146,8 @@ export function planTraining(
   // What is wrong with these options is said before the first step, not after the first epoch.
   if (plateau !== undefined) reduceOnPlateau([], plateau);
   checkClip(clipGradients);
+  if (earlyStopping !== undefined) earlyStop([], earlyStopping);
+  checkRun(run, resume);
   if (weightAverage !== undefined) checkDecays({ weightAverage });
   checkDataset("dataset", dataset);
   checkTransforms(augment);
@@ -132,6 +165,10 @@ export function planTraining(
     rule: ruleOf(optimizer),
     clip: clipGradients,
     weightAverage,
+    earlyStopping,
+    run,
+    resume,
+    overfitBatch,
     training,
     validation: heldOut,
     samples: { size, channels, resizeMode, onBad },
@@ -155,6 +192,16 @@ function split(
   }
   if (validation === 0) return [dataset, undefined];
   return splitDataset(dataset, { fractions: [1 - validation, validation], seed });
+}
+
+function checkRun(run: string | undefined, resume: boolean): void {
+  if (run !== undefined && (typeof run !== "string" || run.trim() === "")) {
+    throw new TypeError(`run must be the path of a folder, such as "runs/first", got ${JSON.stringify(run)}`);
+  }
+  if (typeof resume !== "boolean") throw new TypeError(`resume must be true or false, got ${String(resume)}`);
+  if (resume && run === undefined) {
+    throw new RangeError('resume needs a run, the folder to go on from: { run: "runs/first", resume: true }');
+  }
 }
 
 function checkCount(name: string, value: number, least: number): void {

@@ -1,4 +1,4 @@
-import { compile, tf } from "../tensorflow/index.js";
+import { type CompileOptions, compile, tf } from "../tensorflow/index.js";
 import { type ClipOptions, clipGradients } from "./optimizers/clip-gradients.js";
 import type { Optimizer } from "./optimizers/optimizer.js";
 import type { WeightAverage } from "./optimizers/weight-average.js";
@@ -15,15 +15,17 @@ export interface StepParts {
   readonly optimizer: Optimizer;
   readonly clip?: ClipOptions;
   readonly average?: WeightAverage | undefined;
+  /** What dropout and its like draw by. */
+  readonly draws?: CompileOptions;
 }
 
 /** A step of training: forward, backward, and the optimizer's move, for a learning rate and a step number from 1. */
 export function trainingStep<T extends Truth>(
   task: TrainingTask<T>,
-  { optimizer, clip = {}, average }: StepParts,
+  { optimizer, clip = {}, average, draws }: StepParts,
 ): CompiledStep<T, [learningRate: number, step: number]> {
   const variables = task.model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-  return compiledStep(task, (images, truth, learningRate, step) => {
+  const run = (images: tf.Tensor4D, truth: T, learningRate?: tf.Scalar, step?: tf.Scalar) => {
     let measured: tf.Tensor1D | undefined;
     const { value, grads } = tf.variableGrads(() => {
       const measures = regularized(task, task.measures(images, truth, { training: true }));
@@ -40,7 +42,8 @@ export function trainingStep<T extends Truth>(
     const result = measured!.clone();
     measured!.dispose();
     return result;
-  });
+  };
+  return compiledStep(task, run, draws);
 }
 
 /** The same measures without learning anything. */
@@ -67,11 +70,12 @@ function packed(measures: Measures<tf.Scalar>, { measured }: TrainingTask): tf.T
 function compiledStep<T extends Truth, Rest extends number[]>(
   { measured, truthNames }: TrainingTask<T>,
   run: (images: tf.Tensor4D, truth: T, ...rest: tf.Scalar[]) => tf.Tensor1D,
+  draws: CompileOptions = {},
 ): CompiledStep<T, Rest> {
   const compiled = compile((images: tf.Tensor, ...given: tf.Tensor[]) => {
     const truth = Object.fromEntries(truthNames.map((name, index) => [name, given[index]!])) as T;
     return run(images as tf.Tensor4D, truth, ...(given.slice(truthNames.length) as tf.Scalar[]));
-  });
+  }, draws);
   const call = async (images: tf.Tensor4D, truth: T, ...rest: Rest): Promise<Measures<number>> => {
     const scalars = rest.map((value) => tf.scalar(value));
     const tensors = truthNames.map((name) => truth[name]!);

@@ -30,6 +30,14 @@ export interface Compiled<Args extends tf.Tensor[], Result> {
   dispose(): void;
 }
 
+/** What random functions inside a compiled function draw by. */
+export interface CompileOptions {
+  /** For those that are given no seed themselves, a whole number >= 0; by default another one in every process. */
+  readonly seed?: number;
+  /** How often the function was called before, in another process that this one goes on from; default 0. */
+  readonly calls?: number;
+}
+
 /** So many recordings, one a signature, are kept; the one unused for longest goes first. */
 const MAX_TRACES = 16;
 
@@ -48,6 +56,7 @@ const MAX_TRACES = 16;
  * compiles a gradient.
  *
  * @param fn Takes tensors; returns tensors, alone or in arrays and records, or nothing (`null` as well).
+ * @param options See {@link CompileOptions}.
  * @throws {TypeError} If `fn` is no function; from a call with something other than tensors, or if `fn` returns something else.
  * @example const double = compile((x: tf.Tensor) => x.mul(2))
  * (await (await double(tf.tensor1d([1, 2]))).array()) // [2, 4]
@@ -56,13 +65,13 @@ export function compile<
   Args extends tf.Tensor[],
   // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement is welcome
   Result extends TensorTree | void | null,
->(fn: (...args: Args) => Result): Compiled<Args, Result> {
+>(fn: (...args: Args) => Result, options: CompileOptions = {}): Compiled<Args, Result> {
   if (typeof fn !== "function") {
     const cure = (fn as unknown) instanceof tf.LayersModel ? ": compile((x) => model.apply(x))" : "";
     throw errorAtCaller(`compile() takes a function, not ${kindOf(fn)}${cure}.`, { Kind: TypeError });
   }
   const traces = new Map<string, Trace>();
-  let calls = 0;
+  let { calls = 0 } = options;
   let disposed = false;
 
   const call = async (args: readonly tf.Tensor[]) => {
@@ -82,7 +91,7 @@ export function compile<
     const known = traces.get(signature);
     const valid = known?.hostState.every((state) => state.unchanged());
     forget(signature, !valid);
-    const found = known && valid ? known : trace(fn as (...args: tf.Tensor[]) => unknown, args);
+    const found = known && valid ? known : trace(fn as (...args: tf.Tensor[]) => unknown, args, options.seed);
     traces.set(signature, found);
     if (traces.size > MAX_TRACES) forget(traces.keys().next().value as string);
     return { found, isNew: found !== known };

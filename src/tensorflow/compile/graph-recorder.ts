@@ -90,6 +90,11 @@ export class GraphRecorder implements Recorder {
   readonly #needed = new Map<Operation, readonly Operation[]>();
   #operations = 0;
   #callNumber: TensorMetadata | undefined;
+  readonly seed: number | undefined;
+
+  constructor(seed?: number) {
+    this.seed = seed;
+  }
 
   /** A tensor that stands for a value known at the call only. */
   addInput(label: string, dtype: number, shape: number[], source: InputSource): TensorMetadata {

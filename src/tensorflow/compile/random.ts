@@ -101,7 +101,7 @@ function nextSeeds(given: Seed): tf.Tensor {
   const recorder = activeRecorder()!;
   const seen = drawsSeen.get(recorder) ?? 0;
   drawsSeen.set(recorder, seen + 1);
-  const seed = Math.floor(numberOf(given) + seen * SEED_STEP) % SEEDS;
+  const seed = Math.floor(numberOf(given ?? recorder.seed) + seen * SEED_STEP) % SEEDS;
   return tf.stack([tf.scalar(seed, "int32"), backend.createOutputTensor(recorder.callNumber())]);
 }
 

@@ -19,8 +19,12 @@ export interface Trace {
 }
 
 /** Calls `fn` once, with tensors that stand for its arguments, and compiles the ops that it calls to one. */
-export function trace(fn: (...args: tf.Tensor[]) => unknown, args: readonly tf.Tensor[]): Trace {
-  const recorder = new GraphRecorder();
+export function trace(
+  fn: (...args: tf.Tensor[]) => unknown,
+  args: readonly tf.Tensor[],
+  seed?: number,
+): Trace {
+  const recorder = new GraphRecorder(seed);
   const variables = new VariableSwap(recorder, args);
   const engine = tf.engine();
   const scopes = engine.state.scopeStack.length;

@@ -2,7 +2,7 @@ import type { Boxes } from "../../boxes/boxes.js";
 import { normalizeBoxes } from "../../boxes/normalize-boxes.js";
 import type { Sample } from "../../datasets/dataset.js";
 import type { QueryDetector } from "../../models/detectors/query-detector.js";
-import { compile, tf } from "../../tensorflow/index.js";
+import { type CompileOptions, compile, tf } from "../../tensorflow/index.js";
 import { boxOverlap } from "../losses/box-overlap.js";
 import { matchQueries } from "../losses/match-queries.js";
 import { setLoss } from "../losses/set-loss.js";
@@ -24,19 +24,27 @@ export type QueryTruth = {
  * the network, as the assignment is none of TensorFlow's ops; then the set loss of all blocks. `meanIou` is that of the
  * matched boxes after the last block.
  */
-export function queryTask(model: QueryDetector, weights: LossWeights): TrainingTask<QueryTruth> {
-  const ask = compile((images: tf.Tensor4D) => ({ ...model.forward(images, { training: true }) }));
+export function queryTask(
+  model: QueryDetector,
+  weights: LossWeights,
+  draws: CompileOptions = {},
+): TrainingTask<QueryTruth> {
+  const askInTraining = compile(
+    (images: tf.Tensor4D) => withoutMoving(model, () => ({ ...model.forward(images, { training: true }) })),
+    draws,
+  );
+  const ask = compile((images: tf.Tensor4D) => ({ ...model.forward(images) }));
   const [classes, boxes] = [weights.classes ?? 1, weights.boxes ?? 1];
   return {
     model,
     measured: ["loss", "classLoss", "boxLoss", "meanIou"],
     kept: ["loss", "meanIou"],
     truthNames: ["scores", "boxes", "hasObject"],
-    truth: async (samples, images, dataset) => {
+    truth: async (samples, images, dataset, { training } = { training: true }) => {
       for (const sample of samples) {
         checkObjects(sample, model.numClasses, `sample "${sample.id}" of "${dataset}"`);
       }
-      const said = await ask(images);
+      const said = await (training ? askInTraining : ask)(images);
       const [scores, found] = await Promise.all([said.scores.array(), said.boxes.array()]);
       tf.dispose(said);
       return matched(samples, scores, found as unknown as Boxes<"xyxy", "norm">[][], model);
@@ -55,8 +63,20 @@ export function queryTask(model: QueryDetector, weights: LossWeights): TrainingT
       const meanIou = tf.div<tf.Scalar>(tf.sum(tf.mul(overlap, ofLast)), tf.maximum(objects, 1));
       return { loss, classLoss, boxLoss: tf.add<tf.Scalar>(l1, giou), meanIou };
     },
-    dispose: () => ask.dispose(),
+    dispose: () => {
+      askInTraining.dispose();
+      ask.dispose();
+    },
   };
+}
+
+/** Batch normalization's running means stay: the step itself moves them, once. */
+function withoutMoving<T>(model: QueryDetector, work: () => T): T {
+  const moving = model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
+  const before = moving.map((variable) => variable.clone());
+  const result = work();
+  for (const [index, variable] of moving.entries()) variable.assign(before[index]!);
+  return result;
 }
 
 /** What every query of every block and picture is to say. */

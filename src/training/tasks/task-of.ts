@@ -2,6 +2,7 @@ import { AnchorDetector } from "../../models/detectors/anchor-detector.js";
 import { CenterDetector } from "../../models/detectors/center-detector.js";
 import { QueryDetector } from "../../models/detectors/query-detector.js";
 import { Localizer } from "../../models/localizer.js";
+import type { CompileOptions } from "../../tensorflow/index.js";
 import { anchorTask } from "./anchor-task.js";
 import { centerTask } from "./center-task.js";
 import { localizerTask } from "./localizer-task.js";
@@ -11,13 +12,18 @@ import type { LossWeights, TrainableModel, TrainingTask } from "./training-task.
 /**
  * What a model is trained on and by.
  *
+ * @param draws What a pass through the network of a task's own draws by.
  * @throws {TypeError} If it is none of the kinds that trainModel knows.
  */
-export function taskOf(model: TrainableModel, weights: LossWeights): TrainingTask {
+export function taskOf(
+  model: TrainableModel,
+  weights: LossWeights,
+  draws: CompileOptions = {},
+): TrainingTask {
   if (model instanceof Localizer) return localizerTask(model, weights);
   if (model instanceof CenterDetector) return centerTask(model, weights);
   if (model instanceof AnchorDetector) return anchorTask(model, weights);
-  if (model instanceof QueryDetector) return queryTask(model, weights);
+  if (model instanceof QueryDetector) return queryTask(model, weights, draws);
   throw new TypeError(
     "model must be a localizer (buildCnnModel ...) or a detector (buildCenterDetector ...), " +
       `got ${(model as object | undefined)?.constructor?.name ?? typeof model}`,

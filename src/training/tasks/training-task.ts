@@ -40,9 +40,15 @@ export interface TrainingTask<T extends Truth = Truth> {
    * @param samples Read, augmented and of the model's size.
    * @param images The same as a tensor.
    * @param dataset The data set's name, for errors.
+   * @param settings.training Whether the model is trained on it, or measured.
    * @throws {RangeError} If a label or a box is out of range; names the sample.
    */
-  truth(samples: readonly Sample[], images: tf.Tensor4D, dataset: string): T | Promise<T>;
+  truth(
+    samples: readonly Sample[],
+    images: tf.Tensor4D,
+    dataset: string,
+    settings?: { readonly training: boolean },
+  ): T | Promise<T>;
   /** Loss and measures; recorded by `compile`, differentiable in `loss`. */
   measures(images: tf.Tensor4D, truth: T, settings: { readonly training: boolean }): Measures<tf.Scalar>;
   /** Frees what it holds. The model stays. */
