@@ -9,7 +9,7 @@ export type HistoryRow = Readonly<Record<string, number>>;
  * @param history What `trainModel` returned.
  * @example historyTable({ epoch: [1, 2], loss: [2.5, 1.25] }) // [{ epoch: 1, loss: 2.5 }, { epoch: 2, loss: 1.25 }]
  */
-export function historyTable(history: Readonly<Record<string, unknown>> & HistoryColumns): HistoryRow[] {
+export function historyTable<H extends HistoryColumns>(history: H): HistoryRow[] {
   const lists = historyLists(history);
   return history.epoch.map((_, index) =>
     Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values[index]!])),
@@ -22,7 +22,7 @@ export function historyTable(history: Readonly<Record<string, unknown>> & Histor
  * @param history What `trainModel` returned.
  * @example historyCsv({ epoch: [1, 2], loss: [2.5, 1.25] }) // "epoch,loss\n1,2.5\n2,1.25\n"
  */
-export function historyCsv(history: Readonly<Record<string, unknown>> & HistoryColumns): string {
+export function historyCsv<H extends HistoryColumns>(history: H): string {
   const lists = historyLists(history);
   const rows = historyTable(history).map((row) => Object.values(row).join(","));
   return `${[Object.keys(lists).join(","), ...rows].join("\n")}\n`;
@@ -41,11 +41,13 @@ interface HistoryColumns {
 }
 
 /** What has a number for each epoch. */
-function historyLists(history: Readonly<Record<string, unknown>> & HistoryColumns): Record<string, number[]> {
+function historyLists(history: HistoryColumns): Record<string, number[]> {
   const { length } = history.epoch;
   const isColumn = (value: unknown): value is number[] =>
     Array.isArray(value) && value.length === length && value.every((entry) => typeof entry === "number");
   return Object.fromEntries(
-    Object.entries(history).filter((entry): entry is [string, number[]] => isColumn(entry[1])),
+    Object.entries<unknown>({ ...history }).filter((entry): entry is [string, number[]] =>
+      isColumn(entry[1]),
+    ),
   );
 }

@@ -67,8 +67,14 @@ export async function trainModel(
 export async function trainModel(
   model: Localizer | Detector,
   dataset: DetectionDataset,
+  options?: TrainingOptions,
+): Promise<TrainingHistory<Heads>>;
+export async function trainModel(
+  model: Localizer | Detector,
+  dataset: DetectionDataset,
   options: TrainingOptions = {},
 ): Promise<TrainingHistory<Heads>> {
+  taskOf(model, {}).dispose?.();
   const plan = planTraining(dataset, model, options);
   const annotated = await checkBeforeTraining(model, dataset, plan);
   const run = await openRun(model, dataset, plan, options);

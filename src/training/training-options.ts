@@ -18,7 +18,10 @@ import type { LossWeights, TrainableModel } from "./tasks/training-task.js";
 export interface TrainingOptions {
   /** How often every training image is seen; a whole number >= 1, default 10. */
   readonly epochs?: number;
-  /** How many images a step sees; a whole number >= 1, default 32. The last batch of an epoch may be smaller. */
+  /**
+   * How many images a step sees, from 1 to as many as there are to train on; default 32, or all of fewer. The last batch of
+   * an epoch may be smaller.
+   */
   readonly batchSize?: number;
   /** The highest learning rate, in (0, 1], default 0.004. */
   readonly learningRate?: number;
@@ -113,7 +116,7 @@ export function planTraining(
   { imageShape: [height, width, channels], resizeMode }: Pick<TrainableModel, "imageShape" | "resizeMode">,
   {
     epochs = 10,
-    batchSize = 32,
+    batchSize: wantedBatchSize,
     learningRate = 0.004,
     seed = 0,
     validation = 0.1,
@@ -133,7 +136,7 @@ export function planTraining(
   }: TrainingOptions,
 ): TrainingPlan {
   checkCount("epochs", epochs, 1);
-  checkCount("batchSize", batchSize, 1);
+  checkCount("batchSize", wantedBatchSize ?? 1, 1);
   checkCount("seed", seed, 0);
   if (!(learningRate > 0 && learningRate <= 1)) {
     throw new RangeError(`learningRate must be in (0, 1], got ${learningRate}`);
@@ -154,6 +157,8 @@ export function planTraining(
   const size = [height, width] as const;
   const kept = keptSamples(dataset, { atLeast: sizeToRead(size, augment) });
   const [training, heldOut] = split(kept, validation, seed, { atLeast: size });
+  const batchSize = wantedBatchSize ?? Math.min(32, training.length);
+  checkBatchSize(batchSize, training.length, dataset.length);
   return {
     epochs,
     batchSize,
@@ -192,6 +197,14 @@ function split(
   }
   if (validation === 0) return [dataset, undefined];
   return splitDataset(dataset, { fractions: [1 - validation, validation], seed });
+}
+
+function checkBatchSize(batchSize: number, length: number, all: number): void {
+  if (batchSize <= length) return;
+  const why = length < all ? ` (${all - length} of ${all} are held out for validation)` : "";
+  throw new RangeError(
+    `batchSize must be at most ${length}, the number of training images, got ${batchSize}${why}`,
+  );
 }
 
 function checkRun(run: string | undefined, resume: boolean): void {

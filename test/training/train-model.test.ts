@@ -267,7 +267,7 @@ test("what does not fit the model is named before the first step", async () => {
   ];
   for (const [dataset, wrong, message] of bad) {
     await assert.rejects(
-      trainModel(model, dataset, { validation: 0, batchSize: 64, ...wrong }),
+      trainModel(model, dataset, { validation: 0, batchSize: 40, ...wrong }),
       (error: Error) => message.test(String(error)) || assert.fail(`${String(error)} is not ${message}`),
     );
   }
