@@ -4,14 +4,13 @@ import { apply } from "./blocks/apply.js";
 import { styleOf } from "./blocks/style.js";
 import { norm } from "./blocks/transformer-block.js";
 import type { Heads } from "./heads.js";
-import { hiddenLayers } from "./hidden-layers.js";
 import { MultiHeadAttention } from "./layers/multi-head-attention.js";
 import { PositionalEncoding } from "./layers/positional-encoding.js";
 import { Localizer } from "./localizer.js";
-import { type LocalizerOptions, localizerInput } from "./localizer-options.js";
+import { headInputs, localizerInput, type MapLocalizerOptions } from "./localizer-options.js";
 
 /** How the article's attention model is built. */
-export interface AttentionOptions<H extends Heads = Heads> extends LocalizerOptions<H> {
+export interface AttentionOptions<H extends Heads = Heads> extends MapLocalizerOptions<H> {
   /** How many heads look side by side, a divisor of 128; default 4. */
   readonly numHeads?: number;
 }
@@ -56,11 +55,12 @@ export function buildAttentionModel<H extends Heads = "both">(options: Attention
   });
   const [seen] = attention.apply(cells) as tf.SymbolicTensor[];
   const sum = tf.layers.add({ name: "added" }).apply([cells, seen!]) as tf.SymbolicTensor;
-  const features = apply(sum, norm("norm"), ...hiddenLayers(style));
+  const targetShape = [rows, columns, depth];
+  const looked = apply(sum, norm("norm"), tf.layers.reshape({ targetShape, name: "map" }));
   return new Localizer({
     ...options,
     input,
-    features,
+    ...headInputs(options, looked, style),
     seed: style.nextSeed(),
     name: "attention",
     follows: "3.3, 4.3",

@@ -1,13 +1,11 @@
 import { articleFilters, plainCnn } from "./backbones/plain-cnn.js";
-import { apply } from "./blocks/apply.js";
 import { styleOf } from "./blocks/style.js";
 import type { Heads } from "./heads.js";
-import { hiddenLayers } from "./hidden-layers.js";
 import { Localizer } from "./localizer.js";
-import { type LocalizerOptions, localizerInput } from "./localizer-options.js";
+import { headInputs, localizerInput, type MapLocalizerOptions } from "./localizer-options.js";
 
 /** How the article's CNN is built. */
-export type CnnOptions<H extends Heads = Heads> = LocalizerOptions<H>;
+export type CnnOptions<H extends Heads = Heads> = MapLocalizerOptions<H>;
 
 /**
  * The article's convolutional network (sections 3.1 and 4.3), made to localize: three times a 3 x 3 convolution (32, 64,
@@ -36,11 +34,11 @@ export type CnnOptions<H extends Heads = Heads> = LocalizerOptions<H>;
 export function buildCnnModel<H extends Heads = "both">(options: CnnOptions<H>): Localizer<H> {
   const style = styleOf(options);
   const { input, x } = localizerInput(options, articleFilters.length);
-  const features = apply(plainCnn(x, style).at(-1)!, ...hiddenLayers(style));
+  const map = plainCnn(x, style).at(-1)!;
   return new Localizer({
     ...options,
     input,
-    features,
+    ...headInputs(options, map, style),
     seed: style.nextSeed(),
     name: "cnn",
     follows: "3.1, 4.3",

@@ -1,13 +1,11 @@
 import { type BackboneName, backboneLevels } from "./backbones/backbone.js";
-import { apply } from "./blocks/apply.js";
 import { styleOf } from "./blocks/style.js";
 import type { Heads } from "./heads.js";
-import { hiddenLayers } from "./hidden-layers.js";
 import { Localizer } from "./localizer.js";
-import { type LocalizerOptions, localizerInput } from "./localizer-options.js";
+import { headInputs, localizerInput, type MapLocalizerOptions } from "./localizer-options.js";
 
 /** How a localizer with any backbone is built. */
-export interface BackboneOptions<H extends Heads = Heads> extends LocalizerOptions<H> {
+export interface BackboneOptions<H extends Heads = Heads> extends MapLocalizerOptions<H> {
   /** What makes features of the image: "plain" (the article's), "residual", "separable" or "vision-transformer". */
   readonly backbone: BackboneName;
   /** The channels of each level, the side halved from one to the next; default 32, 64, 128. Not the transformer's. */
@@ -43,8 +41,15 @@ export function buildLocalizer<H extends Heads = "both">(options: BackboneOption
   const { backbone, filters } = options;
   const style = styleOf(options);
   const { input, x } = localizerInput(options, filters?.length ?? 3);
-  const features = apply(backboneLevels(backbone, x, style, filters).at(-1)!, ...hiddenLayers(style));
+  const map = backboneLevels(backbone, x, style, filters).at(-1)!;
   const follows = papers[backbone];
   const name = backbone.replace("-", "_");
-  return new Localizer({ ...options, input, features, seed: style.nextSeed(), name, follows });
+  return new Localizer({
+    ...options,
+    input,
+    ...headInputs(options, map, style),
+    seed: style.nextSeed(),
+    name,
+    follows,
+  });
 }

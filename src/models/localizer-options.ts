@@ -2,9 +2,11 @@ import { checkResizeMode, type ResizeMode } from "../image/fitting.js";
 import { checkPixelStatistics, type PixelStatistics } from "../image/pixel-statistics.js";
 import { tf } from "../tensorflow/index.js";
 import { apply } from "./blocks/apply.js";
-import { checkName, type StyleOptions } from "./blocks/style.js";
-import type { Heads } from "./heads.js";
+import { checkName, type Style, type StyleOptions } from "./blocks/style.js";
+import { type Heads, hasBoxes, hasClasses } from "./heads.js";
+import { hiddenLayers } from "./hidden-layers.js";
 import { StandardizeImage } from "./layers/standardize-image.js";
+import { softArgmaxHead } from "./soft-argmax-head.js";
 
 /** The pictures that a network takes, and what is done to them first. */
 export interface ImageOptions {
@@ -18,8 +20,8 @@ export interface ImageOptions {
   /**
    * Standardizes images as the first layer (the article's section 5), so that brightness and contrast need not be
    * learned: `true` brings each image to mean 0 and deviation 1, {@link PixelStatistics} take a data set's (fit them on
-   * the training split: `pixelStatistics`). Default false. Images go in as they are, in [0, 1]: the layer is saved with
-   * the model, so that training and prediction cannot differ.
+   * the training split: `pixelStatistics`). Default false, a localizer's true. Images go in as they are, in [0, 1]: the
+   * layer is saved with the model, so that training and prediction cannot differ.
    */
   readonly standardize?: boolean | PixelStatistics;
   /** How pictures of another size are brought to `inputShape`; default "stretch", the article's `cv2.resize`. */
@@ -33,6 +35,21 @@ export interface LocalizerOptions<H extends Heads = Heads> extends ImageOptions,
   /** What the model is to tell: "classes" (as in the article), "boxes", or "both" (default). */
   readonly heads?: H;
 }
+
+/** How a localizer with a feature map is built. */
+export interface MapLocalizerOptions<H extends Heads = Heads> extends LocalizerOptions<H> {
+  /**
+   * What tells the box: "dense" (default), four numbers from the dense layer's features, as the article's heads are; or
+   * "soft-argmax", the votes of the map's cells (Nibali et al., DSNT, 2018), which lies closer for as much work, because
+   * what is learned at one place holds at every other.
+   */
+  readonly boxHead?: BoxHead;
+}
+
+/** The box heads by name. */
+export type BoxHead = (typeof boxHeads)[number];
+
+const boxHeads = ["dense", "soft-argmax"] as const;
 
 /**
  * The image input of a network, and what the first layers see of it.
@@ -74,18 +91,37 @@ export function imageInput(
 }
 
 /**
- * The same for a localizer, whose heads are checked before a layer is made.
+ * The same for a localizer, whose heads are checked before a layer is made. It standardizes unless told otherwise: from
+ * bright pictures as they are, every weight's first gradients point the same way, and one seed in three learned nothing.
  *
- * @throws {RangeError} If there are too few classes, or no such heads.
+ * @throws {RangeError} If there are too few classes, or no such heads or box head.
  */
 export function localizerInput<H extends Heads>(
-  options: LocalizerOptions<H>,
+  options: MapLocalizerOptions<H>,
   halvings: number,
 ): ReturnType<typeof imageInput> {
-  const { numClasses, heads = "both" } = options;
+  const { numClasses, heads = "both", boxHead = "dense" } = options;
   if (!Number.isInteger(numClasses) || numClasses < 2) {
     throw new RangeError(`numClasses must be a whole number >= 2, got ${numClasses}`);
   }
   checkName("heads", heads, ["classes", "boxes", "both"]);
-  return imageInput(options, halvings);
+  checkName("boxHead", boxHead, boxHeads);
+  return imageInput({ ...options, standardize: options.standardize ?? true }, halvings);
+}
+
+/**
+ * What a localizer's heads are told from: the features of the map's hidden layers and, for a soft-argmax head, the box.
+ *
+ * @param map [B, h, w, C].
+ * @throws {RangeError} If there is no such box head.
+ */
+export function headInputs<H extends Heads>(
+  { heads = "both" as H, boxHead }: MapLocalizerOptions<H>,
+  map: tf.SymbolicTensor,
+  style: Style,
+): { readonly features: tf.SymbolicTensor; readonly boxes?: tf.SymbolicTensor } {
+  if (boxHead !== "soft-argmax" || !hasBoxes(heads)) return { features: apply(map, ...hiddenLayers(style)) };
+  // Where nothing else is told, the dense layer would learn nothing.
+  const hidden = hasClasses(heads) ? hiddenLayers(style) : [tf.layers.flatten({ name: "flatten" })];
+  return { features: apply(map, ...hidden), boxes: softArgmaxHead(map, style) };
 }

@@ -1,5 +1,6 @@
 import type { ResizeMode } from "../image/fitting.js";
 import { tf } from "../tensorflow/index.js";
+import { apply } from "./blocks/apply.js";
 import { type HeadOutputs, type Heads, hasBoxes, hasClasses } from "./heads.js";
 import { BoxInsideImage } from "./layers/box-inside-image.js";
 
@@ -9,6 +10,8 @@ export interface LocalizerArgs<H extends Heads> {
   readonly input: tf.SymbolicTensor;
   /** What the network makes of it, [B, F]. */
   readonly features: tf.SymbolicTensor;
+  /** The box head's answer, [B, 4], where it is not to be told from the features. */
+  readonly boxes?: tf.SymbolicTensor;
   /** Default "both". */
   readonly heads?: H | undefined;
   /** K, at least 2. */
@@ -29,7 +32,8 @@ export interface LocalizerArgs<H extends Heads> {
  * The type carries the heads, so that the compiler knows which outputs there are.
  *
  * The class head, named `classes`, is a dense layer with softmax: [B, K]. The box head, named `boxes`, is a dense layer
- * whose four numbers {@link BoxInsideImage} turns into a box: [B, 4], xyxy in fractions of the image.
+ * whose four numbers {@link BoxInsideImage} turns into a box, or the votes of a map's cells ({@link SoftArgmaxBox}): [B, 4],
+ * xyxy in fractions of the image.
  */
 export class Localizer<H extends Heads = Heads> extends tf.LayersModel {
   readonly heads: H;
@@ -56,19 +60,7 @@ export class Localizer<H extends Heads = Heads> extends tf.LayersModel {
       });
       outputs.push(dense.apply(features) as tf.SymbolicTensor);
     }
-    if (headless && hasBoxes(heads)) {
-      const dense = tf.layers.dense({
-        units: 4,
-        // A tenth of Glorot's spread: every image begins near the middle box. From boxes that fill the image at once, whose
-        // sigmoids have no slope, some seeds never came back.
-        kernelInitializer: tf.initializers.varianceScaling({
-          ...{ scale: 0.01, mode: "fanAvg", distribution: "uniform", seed: seed + 1 },
-        }),
-        name: "box_numbers",
-      });
-      const boxes = new BoxInsideImage({ name: "boxes" });
-      outputs.push(boxes.apply(dense.apply(features)) as tf.SymbolicTensor);
-    }
+    if (headless && hasBoxes(heads)) outputs.push(args.boxes ?? denseBoxes(features, seed + 1));
     super({ inputs: input, outputs, ...(name === undefined ? {} : { name }) });
     const [, height, width, channels] = input.shape;
     this.heads = heads;
@@ -103,4 +95,17 @@ export class Localizer<H extends Heads = Heads> extends tf.LayersModel {
     const byName = Object.fromEntries(names.map((name, index) => [name, list[index]!]));
     return Object.assign(list, byName) as tf.Tensor[] as HeadOutputs<H>;
   }
+}
+
+/** The plain box head: a dense layer, whose numbers become a box. */
+function denseBoxes(features: tf.SymbolicTensor, seed: number): tf.SymbolicTensor {
+  const dense = tf.layers.dense({
+    units: 4,
+    // A tenth of Glorot's spread: every image begins near the middle box.
+    kernelInitializer: tf.initializers.varianceScaling({
+      ...{ scale: 0.01, mode: "fanAvg", distribution: "uniform", seed },
+    }),
+    name: "box_numbers",
+  });
+  return apply(features, dense, new BoxInsideImage({ name: "boxes" }));
 }

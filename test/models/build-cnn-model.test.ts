@@ -54,8 +54,9 @@ test("one head alone is all that there is", () => {
 });
 
 test("downsample averages blocks of pixels first", () => {
-  const model = buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, downsample: 2 });
-  const half = buildCnnModel({ inputShape: [32, 32, 1], numClasses: 10 });
+  const options = { numClasses: 10, standardize: false } as const;
+  const model = buildCnnModel({ ...options, inputShape: [64, 64, 1], downsample: 2 });
+  const half = buildCnnModel({ ...options, inputShape: [32, 32, 1] });
   assert.equal(model.countParams(), half.countParams());
   half.setWeights(model.getWeights());
   const images = tf.randomUniform<tf.Rank.R4>([2, 64, 64, 1], 0, 1, "float32", 1);
@@ -65,6 +66,17 @@ test("downsample averages blocks of pixels first", () => {
   tf.dispose([images, averaged, a, b]);
   model.dispose();
   half.dispose();
+});
+
+test("pictures are standardized unless it is told otherwise", () => {
+  const options = { inputShape: [8, 8, 1], numClasses: 2 } as const;
+  const kinds = [options, { ...options, standardize: undefined }, { ...options, standardize: false }].map(
+    (given) =>
+      buildCnnModel(given)
+        .layers.map((layer) => layer.getClassName())
+        .includes("StandardizeImage"),
+  );
+  assert.deepEqual(kinds, [true, true, false]);
 });
 
 test("the seed decides the first weights, and no two layers share theirs", () => {
@@ -104,6 +116,7 @@ test("says which option is wrong", () => {
     [{ numClasses: 1 }, /^RangeError: numClasses must be a whole number >= 2, got 1/],
     [{ numClasses: 2.5 }, /^RangeError: numClasses/],
     [{ heads: "box" }, /^RangeError: heads must be one of classes, boxes, both, got "box"/],
+    [{ boxHead: "votes" }, /^RangeError: boxHead must be one of dense, soft-argmax, got "votes"/],
     [{ seed: -1 }, /^RangeError: seed must be a whole number >= 0, got -1/],
     [{ downsample: 0 }, /^RangeError: downsample must be a whole number >= 1, got 0/],
   ];

@@ -14,11 +14,7 @@ export class CellCenters extends tf.layers.Layer {
         number,
         number,
       ];
-      const middles = (count: number) => tf.div(tf.add(tf.range(0, count), 0.5), count);
-      const x = tf.tile(tf.reshape(middles(columns), [1, columns]), [rows, 1]);
-      const y = tf.tile(tf.reshape(middles(rows), [rows, 1]), [1, columns]);
-      const points = tf.reshape(tf.stack([x, y], 2), [1, rows * columns, 2]);
-      return tf.tile(points, [batch, 1, 1]);
+      return tf.tile(cellCenters(rows, columns), [batch, 1, 1]);
     });
   }
 
@@ -26,6 +22,16 @@ export class CellCenters extends tf.layers.Layer {
     const [batch, rows, columns] = inputShape as tf.Shape;
     return [batch!, rows! * columns!, 2];
   }
+}
+
+/** The same for one image, [1, rows x columns, 2]. */
+export function cellCenters(rows: number, columns: number): tf.Tensor3D {
+  return tf.tidy(() => {
+    const middles = (count: number) => tf.div(tf.add(tf.range(0, count), 0.5), count);
+    const x = tf.tile(tf.reshape(middles(columns), [1, columns]), [rows, 1]);
+    const y = tf.tile(tf.reshape(middles(rows), [rows, 1]), [1, columns]);
+    return tf.reshape(tf.stack([x, y], 2), [1, rows * columns, 2]);
+  });
 }
 
 tf.serialization.registerClass(CellCenters);

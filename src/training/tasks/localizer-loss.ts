@@ -3,6 +3,7 @@ import { tf } from "../../tensorflow/index.js";
 import { boxOverlap } from "../losses/box-overlap.js";
 import { categoricalCrossEntropy } from "../losses/categorical-cross-entropy.js";
 import { iouLoss } from "../losses/iou-loss.js";
+import { meanAbsoluteError } from "../losses/mean-absolute-error.js";
 import type { LossWeights, Measures } from "./training-task.js";
 
 /** The truth about a batch. */
@@ -12,6 +13,9 @@ export type BatchTruth = {
   /** [B, 4], xyxy in fractions of the image. */
   readonly boxes: tf.Tensor2D;
 };
+
+/** What the absolute error of the edges, in fractions of the image, counts beside the generalized IoU loss. */
+const edgeWeight = 2;
 
 /** The names of what {@link localizerLoss} measures for these heads. */
 export function measureNames(heads: Heads): string[] {
@@ -24,11 +28,11 @@ export function measureNames(heads: Heads): string[] {
 /**
  * The weighted sum of the heads' losses, and what else is worth knowing of a batch. Differentiable in `loss`.
  *
- * The class head's loss is the article's cross-entropy. The box head's is the generalized IoU loss (Rezatofighi et al.,
- * 2019), which is 0 where two boxes are the same and comes near 2 the farther they are apart: it trains what is
- * measured, and reached a higher IoU here than smooth L1 or the sum of both.
- *
- * @see torchvision.ops.generalized_box_iou_loss (the same numbers).
+ * The class head's loss is the article's cross-entropy. The box head's is, as DETR's (Carion et al., 2020), the
+ * generalized IoU loss (Rezatofighi et al., 2019), which trains what is measured, and the absolute error of the edges.
+ * The first alone has no pull inwards: as long as a network says the same of every image, the best that it can say is
+ * nearly the whole image (blood cells: 0.876 at a side of 0.8 and 0.883 at 1, where the mean box has 1.008), and what
+ * makes that, sigmoids at their end, has no slope to come back on.
  */
 export function localizerLoss<H extends Heads>(
   outputs: HeadOutputs<H>,
@@ -56,7 +60,7 @@ function classMeasures(probabilities: tf.Tensor2D, labels: tf.Tensor1D) {
 
 function boxMeasures(boxes: tf.Tensor2D, truth: tf.Tensor2D) {
   return {
-    boxLoss: iouLoss(truth, boxes),
+    boxLoss: tf.add<tf.Scalar>(iouLoss(truth, boxes), tf.mul(edgeWeight, meanAbsoluteError(truth, boxes))),
     meanIou: tf.mean<tf.Scalar>(boxOverlap(truth, boxes)),
   };
 }
