@@ -19,17 +19,25 @@ export async function classWeightsOf(weights: ClassWeights, dataset: DetectionDa
   const { classes } = dataset;
   if (weights === "balanced") return balanced(dataset);
   if (typeof weights !== "object" || weights === null) {
-    throw new TypeError(`classWeights must be "balanced", a list or weights by class, got ${String(weights)}`);
+    throw new TypeError(
+      `classWeights must be "balanced", a list or weights by class, got ${String(weights)}`,
+    );
   }
   if (Array.isArray(weights) && weights.length !== classes.length) {
-    throw new RangeError(`classWeights must be ${classes.length} numbers, one a class, got ${weights.length}`);
+    throw new RangeError(
+      `classWeights must be ${classes.length} numbers, one a class, got ${weights.length}`,
+    );
   }
   const given = new Map<string, number>(
-    Array.isArray(weights) ? weights.map((weight, index) => [classes[index]!, weight]) : Object.entries(weights),
+    Array.isArray(weights)
+      ? weights.map((weight, index) => [classes[index]!, weight])
+      : Object.entries(weights),
   );
   for (const [name, weight] of given) {
     if (!classes.includes(name)) {
-      throw new RangeError(`classWeights has the class "${name}"; "${dataset.name}" has ${classes.join(", ")}`);
+      throw new RangeError(
+        `classWeights has the class "${name}"; "${dataset.name}" has ${classes.join(", ")}`,
+      );
     }
     if (!(weight >= 0 && Number.isFinite(weight))) {
       throw new RangeError(`classWeights of "${name}" must be a number >= 0, got ${weight}`);

@@ -13,8 +13,9 @@ import type { SampleOptions } from "./sample-reader.js";
 import { type PlateauOptions, reduceOnPlateau } from "./schedules/reduce-on-plateau.js";
 import { type Schedule, type ScheduleName, scheduleOf } from "./schedules/schedule.js";
 import type { LossWeights, TrainableModel } from "./tasks/training-task.js";
+import { trainingRecipe } from "./training-recipe.js";
 
-/** How a model is trained. */
+/** How a model is trained; a detector has defaults of its own ({@link trainingRecipe}). */
 export interface TrainingOptions {
   /** How often every training image is seen; a whole number >= 1, default 10. */
   readonly epochs?: number;
@@ -113,8 +114,10 @@ export interface TrainingPlan {
  */
 export function planTraining(
   dataset: DetectionDataset,
-  { imageShape: [height, width, channels], resizeMode }: Pick<TrainableModel, "imageShape" | "resizeMode">,
-  {
+  model: Pick<TrainableModel, "imageShape" | "resizeMode">,
+  options: TrainingOptions,
+): TrainingPlan {
+  const {
     epochs = 10,
     batchSize: wantedBatchSize,
     learningRate = 0.004,
@@ -133,8 +136,11 @@ export function planTraining(
     run,
     resume = false,
     overfitBatch = false,
-  }: TrainingOptions,
-): TrainingPlan {
+  } = { ...trainingRecipe(model), ...options };
+  const {
+    imageShape: [height, width, channels],
+    resizeMode,
+  } = model;
   checkCount("epochs", epochs, 1);
   checkCount("batchSize", wantedBatchSize ?? 1, 1);
   checkCount("seed", seed, 0);

@@ -2,8 +2,9 @@ import { tf } from "../../tensorflow/index.js";
 import { backboneLevels } from "../backbones/backbone.js";
 import { apply } from "../blocks/apply.js";
 import { convolutionBlock } from "../blocks/convolution-block.js";
-import { kernelSettings, styleOf } from "../blocks/style.js";
+import { kernelSettings, type Style, styleOf } from "../blocks/style.js";
 import { norm, transformerBlock } from "../blocks/transformer-block.js";
+import { BoxMiddles } from "../layers/box-middles.js";
 import { BoxesAroundPoints } from "../layers/boxes-around-points.js";
 import { CellCenters } from "../layers/cell-centers.js";
 import { ObjectQueries } from "../layers/object-queries.js";
@@ -41,6 +42,7 @@ const queryFilters = [32, 64, 96] as const;
  * | scores (logits) after each block | [B, L, Q, K] |
  * | boxes after each block, xyxy in fractions of the image | [B, L, Q, 4] |
  *
+ * Each block looks around the middles of the boxes that the one before has found (Zhu et al., Deformable DETR, 2021).
  * Training says of every block's answer how good it is (auxiliary losses); prediction takes the last.
  *
  * @param options See {@link QueryDetectorOptions}; `channels` is divisible by 4 and by `numHeads`; batch normalization is
@@ -68,34 +70,53 @@ export function buildQueryDetector(options: QueryDetectorOptions): QueryDetector
     cells = transformerBlock(cells, style, { numHeads, hidden: 2 * channels, name: `encoder${block}` });
   }
   cells = apply(cells, norm("encoder_norm"));
-  const cellPlaces = apply(map, new CellCenters({ name: "centers" }), pointEncoding(channels, "cell_places"));
+  const cellPlaces = placesOf(apply(map, new CellCenters({ name: "centers" })), channels, "cell_places");
   const asking = new ObjectQueries({ grid, depth: channels, seed: style.nextSeed(), name: "queries" });
-  const [first, points] = asking.apply(map) as [tf.SymbolicTensor, tf.SymbolicTensor];
-  const queryPlaces = apply(points, pointEncoding(channels, "query_places"));
-
-  const answers: tf.SymbolicTensor[] = [];
+  const scores: tf.SymbolicTensor[] = [];
+  const boxes: tf.SymbolicTensor[] = [];
+  let [queries, points] = asking.apply(map) as [tf.SymbolicTensor, tf.SymbolicTensor];
   for (let block = 1; block <= decoderBlocks; block++) {
-    const inputs = { queries: answers.at(-1) ?? first, queryPlaces, cells, cellPlaces };
-    answers.push(decoderBlock(inputs, style, { numHeads, name: `decoder${block}` }));
+    const name = `decoder${block}`;
+    const inputs = { queries, queryPlaces: placesOf(points, channels, `${name}_places`), cells, cellPlaces };
+    queries = decoderBlock(inputs, style, { numHeads, name });
+    const answer = answerOf({ queries, points }, style, { numClasses, name });
+    scores.push(answer.scores);
+    boxes.push(answer.boxes);
+    // The next block looks where this one has found something.
+    points = apply(answer.boxes, new BoxMiddles({ name: `${name}_middle` }));
   }
-  // Every block's answer is read by the same layers, which take all of them at once.
-  const read = apply(oneAfterTheOther(answers, "answers"), norm("decoder_norm"));
-  const dense = (units: number, name: string, settings: object = {}) =>
-    tf.layers.dense({ units, name, ...settings, ...kernelSettings(style) });
-  const ofBlocks = (size: number, name: string) =>
-    tf.layers.reshape({ targetShape: [decoderBlocks, grid[0] * grid[1], size], name });
-  const firstScore = { biasInitializer: tf.initializers.constant({ value: firstLogit }) };
-  const scores = apply(read, dense(numClasses, "score", firstScore), ofBlocks(numClasses, "scores"));
-  const numbers = apply(read, dense(channels, "box_dense", { activation: "relu" }), dense(4, "box_numbers"));
-  const everyPoint = oneAfterTheOther(new Array(decoderBlocks).fill(points), "points");
-  const box = new BoxesAroundPoints({ name: "box" }).apply([numbers, everyPoint]) as tf.SymbolicTensor;
-  const outputs = [scores, apply(box, ofBlocks(4, "boxes"))];
+  const ofBlocks = (answers: tf.SymbolicTensor[], size: number, name: string) =>
+    apply(
+      oneAfterTheOther(answers, `${name}_of_blocks`),
+      tf.layers.reshape({ targetShape: [decoderBlocks, grid[0] * grid[1], size], name }),
+    );
+  const outputs = [ofBlocks(scores, numClasses, "scores"), ofBlocks(boxes, 4, "boxes")];
   const follows = "Carion et al., 2020; Meng et al., 2021";
   return new QueryDetector({ input, outputs, numClasses, name: "query_detector", follows, resizeMode });
 }
 
-function pointEncoding(depth: number, name: string): PointEncoding {
-  return new PointEncoding({ depth, name });
+/** Points as waves, so many numbers as there are channels. */
+function placesOf(points: tf.SymbolicTensor, depth: number, name: string): tf.SymbolicTensor {
+  return apply(points, new PointEncoding({ depth, name }));
+}
+
+/** What queries say after a block: logits of the classes, [B, Q, K], and boxes near their points, [B, Q, 4]. */
+function answerOf(
+  { queries, points }: { queries: tf.SymbolicTensor; points: tf.SymbolicTensor },
+  style: Style,
+  { numClasses, name }: { numClasses: number; name: string },
+): { scores: tf.SymbolicTensor; boxes: tf.SymbolicTensor } {
+  const dense = (part: string, units: number, settings: object = {}) =>
+    tf.layers.dense({ units, name: `${name}_${part}`, ...settings, ...kernelSettings(style) });
+  const read = apply(queries, norm(`${name}_norm`));
+  const firstScore = { biasInitializer: tf.initializers.constant({ value: firstLogit }) };
+  const wide = dense("box_dense", queries.shape.at(-1)!, { activation: "relu" });
+  const numbers = apply(read, wide, dense("box_numbers", 4));
+  const around = new BoxesAroundPoints({ name: `${name}_box` });
+  return {
+    scores: apply(read, dense("score", numClasses, firstScore)),
+    boxes: around.apply([numbers, points]) as tf.SymbolicTensor,
+  };
 }
 
 function oneAfterTheOther(answers: readonly tf.SymbolicTensor[], name: string): tf.SymbolicTensor {

@@ -33,10 +33,10 @@ export function decoderBlock(
     tf.layers.add({ name: `${name}_${part}` }).apply(terms) as tf.SymbolicTensor;
   const joined = (part: string, ...terms: tf.SymbolicTensor[]) =>
     tf.layers.concatenate({ axis: -1, name: `${name}_${part}` }).apply(terms) as tf.SymbolicTensor;
-  const attend = (part: string, keyDim: number, inputs: tf.SymbolicTensor[]) => {
+  const attend = (part: string, keyDim: number, inputs: tf.SymbolicTensor[], alike = false) => {
     const attention = new MultiHeadAttention({
       ...{ numHeads, keyDim, valueDim: size, outputDim: depth, dropout: style.dropout },
-      ...{ returnWeights: true, seed: style.nextSeed(), name: `${name}_${part}` },
+      ...{ returnWeights: true, alike, seed: style.nextSeed(), name: `${name}_${part}` },
     });
     return (attention.apply(inputs) as tf.SymbolicTensor[])[0]!;
   };
@@ -47,7 +47,8 @@ export function decoderBlock(
 
   const asked = joined("asked", apply(talked, norm(`${name}_norm2`)), queryPlaces);
   const seen = joined("seen", cells, cellPlaces);
-  const looked = sum("sum2", talked, attend("cross", 2 * size, [asked, cells, seen]));
+  // Each query looks around its own place from the first step on, and need not learn first where that is.
+  const looked = sum("sum2", talked, attend("cross", 2 * size, [asked, cells, seen], true));
 
   const thought = apply(
     looked,

@@ -4,6 +4,8 @@ import { type ImageOptions, imageInput } from "../localizer-options.js";
 
 /** How a detector is built. */
 export interface DetectorOptions extends ImageOptions, Omit<StyleOptions, "pooling"> {
+  /** As {@link ImageOptions.standardize} says, but on by default: each image gets mean 0 and deviation 1. */
+  readonly standardize?: ImageOptions["standardize"];
   /** How many classes there are, at least 1. */
   readonly numClasses: number;
   /** What makes features of the image; default "residual". */
@@ -36,5 +38,5 @@ export function detectorInput(options: DetectorOptions): ReturnType<typeof image
       throw new RangeError(`${name} must be a whole number >= 1, got ${value}`);
     }
   }
-  return imageInput(options, filters.length);
+  return imageInput({ standardize: true, ...options }, filters.length);
 }

@@ -7,18 +7,20 @@ export interface CenterTargets {
   readonly heat: Float32Array;
   /** rows x columns x 4: the box of each cell's object, xyxy pixels; zeros where there is none. */
   readonly boxes: Float32Array;
-  /** rows x columns: what the cell's box counts; each object's cells add up to 1 unless a smaller object covers some. */
+  /** rows x columns: what the cell's box counts; each object's cells add up to 1 unless others have some. */
   readonly weights: Float32Array;
 }
 
 /** Which share of a box has cells that tell it (Liu et al., TTFNet, 2020). */
 const share = 0.54;
+/** The cells next to the middle tell the box in any case: a peak may come to lie beside it. */
+const leastReach = 1;
 
 /**
  * The heat map and the boxes that a picture's objects make (Zhou et al., CenterNet, 2019; Liu et al., TTFNet, 2020).
  *
  * An object's Gaussian is as wide and high as its box in proportion. Where two of a class meet, the higher one counts;
- * where two boxes meet, the smaller one has the cell.
+ * where two boxes meet, the one with the higher Gaussian has the cell, of two alike the smaller one.
  *
  * @param boxes xyxy pixels of the network's input, each with an area.
  * @param labels Their classes.
@@ -36,6 +38,7 @@ export function encodeCenters(
   const heat = new Float32Array(rows * columns * numClasses);
   const targets = new Float32Array(rows * columns * 4);
   const weights = new Float32Array(rows * columns);
+  const heights = new Float32Array(rows * columns);
   const area = (index: number) => {
     const [x1, y1, x2, y2] = boxes[index]!;
     return (x2 - x1) * (y2 - y1);
@@ -45,8 +48,8 @@ export function encodeCenters(
     const [x1, y1, x2, y2] = boxes[index]!;
     const column = cellOf((x1 + x2) / 2, strideX, columns);
     const row = cellOf((y1 + y2) / 2, strideY, rows);
-    const reachX = Math.floor((share * (x2 - x1)) / 2 / strideX);
-    const reachY = Math.floor((share * (y2 - y1)) / 2 / strideY);
+    const reachX = Math.max(leastReach, Math.floor((share * (x2 - x1)) / 2 / strideX));
+    const reachY = Math.max(leastReach, Math.floor((share * (y2 - y1)) / 2 / strideY));
     const cells: [cell: number, height: number][] = [];
     for (let y = Math.max(0, row - reachY); y <= Math.min(rows - 1, row + reachY); y++) {
       for (let x = Math.max(0, column - reachX); x <= Math.min(columns - 1, column + reachX); x++) {
@@ -57,6 +60,8 @@ export function encodeCenters(
     for (const [cell, height] of cells) {
       const place = cell * numClasses + labels[index]!;
       heat[place] = Math.max(heat[place]!, height);
+      if (height < heights[cell]!) continue;
+      heights[cell] = height;
       weights[cell] = height / whole;
       targets.set(boxes[index]!, cell * 4);
     }

@@ -14,6 +14,11 @@ export interface MultiHeadAttentionArgs {
   readonly dropout?: number;
   /** True: the weights come out as well, as a second tensor; default false. */
   readonly returnWeights?: boolean;
+  /**
+   * Whether queries and keys start from the same kernel, so that places look at first at what is like them; both have the
+   * same depth then. Default false.
+   */
+  readonly alike?: boolean;
   /** Decides the first weights and what is left out; default 0. */
   readonly seed?: number;
   readonly name?: string;
@@ -58,6 +63,7 @@ export class MultiHeadAttention extends tf.layers.Layer {
       outputDim,
       dropout = 0,
       returnWeights = false,
+      alike = false,
       seed = 0,
     } = args;
     for (const [name, value] of Object.entries({ numHeads, keyDim, valueDim, outputDim: outputDim ?? 1 })) {
@@ -67,19 +73,25 @@ export class MultiHeadAttention extends tf.layers.Layer {
     }
     if (!(dropout >= 0 && dropout < 1)) throw new RangeError(`dropout must be in [0, 1), got ${dropout}`);
     this.#args = {
-      ...{ numHeads, keyDim, valueDim, dropout, returnWeights, seed },
+      ...{ numHeads, keyDim, valueDim, dropout, returnWeights, alike, seed },
       ...(outputDim !== undefined && { outputDim }),
     };
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const { numHeads, keyDim, valueDim, seed } = this.#args;
+    const { numHeads, keyDim, valueDim, alike, seed } = this.#args;
     const [query, value, key] = shapesOf(inputShape);
     const outputDim = this.#args.outputDim ?? query.at(-1)!;
     const sizes = { query: [query, keyDim], key: [key, keyDim], value: [value, valueDim] } as const;
+    if (alike && query.at(-1) !== key.at(-1)) {
+      throw new RangeError(
+        `alike needs query and key of the same depth, got ${query.at(-1)} and ${key.at(-1)} features`,
+      );
+    }
     for (const [place, part] of parts.entries()) {
       const [shape, size] = sizes[part];
-      this.#add(part, [shape.at(-1)!, numHeads, size], [shape.at(-1)!, numHeads * size], seed * 4 + place);
+      const draw = seed * 4 + (alike && part === "key" ? 0 : place);
+      this.#add(part, [shape.at(-1)!, numHeads, size], [shape.at(-1)!, numHeads * size], draw);
     }
     this.#add("output", [numHeads, valueDim, outputDim], [numHeads * valueDim, outputDim], seed * 4 + 3);
     this.built = true;

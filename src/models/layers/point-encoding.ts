@@ -1,7 +1,7 @@
 import { tf } from "../../tensorflow/index.js";
 
-/** The longest wave is this many times the shortest; small, as points lie in [0, 1] (Liu et al., DAB-DETR, 2022). */
-const temperature = 20;
+/** The longest wave is twice the image, the shortest an eighth of it: cells that lie apart look different. */
+const range = 16;
 
 /**
  * Points as waves, so that near ones look alike: input [B, N, 2] in [0, 1], output [B, N, depth], whose first half tells y
@@ -27,7 +27,7 @@ export class PointEncoding extends tf.layers.Layer {
       const points = Array.isArray(inputs) ? inputs[0]! : inputs;
       const waves = this.#depth / 4;
       const frequencies = tf.tensor1d(
-        Array.from({ length: waves }, (_, index) => (2 * Math.PI) / temperature ** (index / waves)),
+        Array.from({ length: waves }, (_, index) => Math.PI * range ** (index / Math.max(1, waves - 1))),
       );
       const [x, y] = tf.split(points, 2, -1) as [tf.Tensor, tf.Tensor];
       const encoded = [y, x].flatMap((one) => {

@@ -17,9 +17,12 @@ export type CenterTruth = {
   readonly weights: tf.Tensor3D;
 };
 
+/** What the boxes count where the heat counts 1 (TTFNet). */
+const boxWeight = 5;
+
 /**
- * Many objects by their middles: the focal loss of the heat map, and 1 - GIoU of the boxes around each middle, weighted by
- * the Gaussian (Liu et al., TTFNet, 2020). `meanIou` is that of the boxes at the middles.
+ * Many objects by their middles: the focal loss of the heat map, and five times 1 - GIoU of the boxes around each middle,
+ * weighted by the Gaussian (Liu et al., TTFNet, 2020). `meanIou` is that of the boxes at the middles.
  */
 export function centerTask(model: CenterDetector, weights: LossWeights): TrainingTask<CenterTruth> {
   const [rows, columns] = model.gridShape;
@@ -52,7 +55,7 @@ export function centerTask(model: CenterDetector, weights: LossWeights): Trainin
       const meanIou = tf.div<tf.Scalar>(tf.sum(tf.mul(boxOverlap(truth.boxes, boxes), isMiddle)), objects);
       const loss = tf.add<tf.Scalar>(
         tf.mul(classLoss, weights.classes ?? 1),
-        tf.mul(boxLoss, weights.boxes ?? 1),
+        tf.mul(boxLoss, boxWeight * (weights.boxes ?? 1)),
       );
       return { loss, classLoss, boxLoss, meanIou };
     },
