@@ -22,6 +22,7 @@ export { enclosingBoxes, rotatedBoxCorners, rotatedBoxes } from "./boxes/rotated
 export { type SoftNmsOptions, softNms } from "./boxes/soft-nms.js";
 export { unpackBoxes } from "./boxes/unpack-boxes.js";
 export { type FusionOptions, type ScoredBoxes, weightedBoxFusion } from "./boxes/weighted-box-fusion.js";
+export { type ClipsOptions, clips } from "./datasets/clips.js";
 export { type CorrectBoxesOptions, correctBoxes } from "./datasets/correction/correct-boxes.js";
 export {
   type ColourCorrection,
@@ -122,6 +123,7 @@ export type { Finding, FindingKind, FoundPlace, Severity } from "./evaluation/in
 export type { PartNumbers } from "./evaluation/inspection/part-numbers.js";
 export { type DetectionOptions, type Detections, predictDetector } from "./evaluation/predict-detector.js";
 export { type LocalizerPrediction, predictLocalizer } from "./evaluation/predict-localizer.js";
+export { predictTracker } from "./evaluation/predict-tracker.js";
 export { type TrackVideosOptions, trackVideos } from "./evaluation/track-videos.js";
 export type { DataFrames } from "./evaluation/report/data-frames.js";
 export type { Decision, ScoreRow, TrivialRow } from "./evaluation/scoring/statistic.js";
@@ -167,6 +169,7 @@ export {
   type ScoreIntervalsOptions,
   scoreIntervalsFigure,
 } from "./figures/score-intervals-figure.js";
+export { type TracksFigureOptions, tracksFigure } from "./figures/tracks-figure.js";
 export type { Transform } from "./image/augment/operations.js";
 export type { Amount } from "./image/augment/parameter.js";
 export { type AugmentOptions, augmentImage } from "./image/augment-image.js";
@@ -298,6 +301,12 @@ export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers
 export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export { Localizer } from "./models/localizer.js";
 export {
+  buildRnnTracker,
+  type Recurrence,
+  type RnnTrackerOptions,
+} from "./models/trackers/build-rnn-tracker.js";
+export { RnnTracker } from "./models/trackers/rnn-tracker.js";
+export {
   onProgress,
   type ProgressBar,
   type ProgressEvent,
@@ -314,6 +323,7 @@ export {
   type TrackObjectsOptions,
   trackObjects,
 } from "./tracking/track-objects.js";
+export { type TrackRow, trackTable } from "./tracking/track-table.js";
 export { createTracker, type TrackedObject, type Tracker } from "./tracking/tracker.js";
 export type { TrackerOptions } from "./tracking/tracker-options.js";
 export { type Batch, type BatchOptions, batches } from "./training/batches.js";
