@@ -106,13 +106,13 @@ export type { Assessment, AssessmentFacts, EvaluationJson, TableRow } from "./ev
 export type { DetectorEvaluation, DetectorScores, EvaluatedImage } from "./evaluation/evaluate-detector.js";
 export type { EvaluatedPrediction, Evaluation } from "./evaluation/evaluate-localizer.js";
 export { evaluateModel } from "./evaluation/evaluate-model.js";
-export type { DetectorEvaluationOptions, EvaluationOptions } from "./evaluation/evaluation-options.js";
 export {
   type EvaluateTracksOptions,
   evaluateTracks,
   type TrackingRow,
   type TracksEvaluation,
 } from "./evaluation/evaluate-tracks.js";
+export type { DetectorEvaluationOptions, EvaluationOptions } from "./evaluation/evaluation-options.js";
 export {
   type FindingRow,
   type Inspection,
@@ -124,10 +124,10 @@ export type { PartNumbers } from "./evaluation/inspection/part-numbers.js";
 export { type DetectionOptions, type Detections, predictDetector } from "./evaluation/predict-detector.js";
 export { type LocalizerPrediction, predictLocalizer } from "./evaluation/predict-localizer.js";
 export { predictTracker } from "./evaluation/predict-tracker.js";
-export { type TrackVideosOptions, trackVideos } from "./evaluation/track-videos.js";
 export type { DataFrames } from "./evaluation/report/data-frames.js";
 export type { Decision, ScoreRow, TrivialRow } from "./evaluation/scoring/statistic.js";
 export type { TrainImages } from "./evaluation/scoring/train-images.js";
+export { type TrackVideosOptions, trackVideos } from "./evaluation/track-videos.js";
 export { type BoxPositionsOptions, boxPositionsFigure } from "./figures/box-positions-figure.js";
 export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";
 export {
