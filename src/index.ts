@@ -22,6 +22,7 @@ export { enclosingBoxes, rotatedBoxCorners, rotatedBoxes } from "./boxes/rotated
 export { type SoftNmsOptions, softNms } from "./boxes/soft-nms.js";
 export { unpackBoxes } from "./boxes/unpack-boxes.js";
 export { type FusionOptions, type ScoredBoxes, weightedBoxFusion } from "./boxes/weighted-box-fusion.js";
+export { type ClipsOptions, clips } from "./datasets/clips.js";
 export { type CorrectBoxesOptions, correctBoxes } from "./datasets/correction/correct-boxes.js";
 export {
   type ColourCorrection,
@@ -105,13 +106,13 @@ export type { Assessment, AssessmentFacts, EvaluationJson, TableRow } from "./ev
 export type { DetectorEvaluation, DetectorScores, EvaluatedImage } from "./evaluation/evaluate-detector.js";
 export type { EvaluatedPrediction, Evaluation } from "./evaluation/evaluate-localizer.js";
 export { evaluateModel } from "./evaluation/evaluate-model.js";
-export type { DetectorEvaluationOptions, EvaluationOptions } from "./evaluation/evaluation-options.js";
 export {
   type EvaluateTracksOptions,
   evaluateTracks,
   type TrackingRow,
   type TracksEvaluation,
 } from "./evaluation/evaluate-tracks.js";
+export type { DetectorEvaluationOptions, EvaluationOptions } from "./evaluation/evaluation-options.js";
 export {
   type FindingRow,
   type Inspection,
@@ -122,10 +123,11 @@ export type { Finding, FindingKind, FoundPlace, Severity } from "./evaluation/in
 export type { PartNumbers } from "./evaluation/inspection/part-numbers.js";
 export { type DetectionOptions, type Detections, predictDetector } from "./evaluation/predict-detector.js";
 export { type LocalizerPrediction, predictLocalizer } from "./evaluation/predict-localizer.js";
-export { type TrackVideosOptions, trackVideos } from "./evaluation/track-videos.js";
+export { predictTracker } from "./evaluation/predict-tracker.js";
 export type { DataFrames } from "./evaluation/report/data-frames.js";
 export type { Decision, ScoreRow, TrivialRow } from "./evaluation/scoring/statistic.js";
 export type { TrainImages } from "./evaluation/scoring/train-images.js";
+export { type TrackVideosOptions, trackVideos } from "./evaluation/track-videos.js";
 export { type BoxPositionsOptions, boxPositionsFigure } from "./figures/box-positions-figure.js";
 export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";
 export {
@@ -167,6 +169,7 @@ export {
   type ScoreIntervalsOptions,
   scoreIntervalsFigure,
 } from "./figures/score-intervals-figure.js";
+export { type TracksFigureOptions, tracksFigure } from "./figures/tracks-figure.js";
 export type { Transform } from "./image/augment/operations.js";
 export type { Amount } from "./image/augment/parameter.js";
 export { type AugmentOptions, augmentImage } from "./image/augment-image.js";
@@ -300,6 +303,12 @@ export { Localizer } from "./models/localizer.js";
 export { loadModel } from "./models/saved/load-model.js";
 export { saveModel } from "./models/saved/save-model.js";
 export {
+  buildRnnTracker,
+  type Recurrence,
+  type RnnTrackerOptions,
+} from "./models/trackers/build-rnn-tracker.js";
+export { RnnTracker } from "./models/trackers/rnn-tracker.js";
+export {
   onProgress,
   type ProgressBar,
   type ProgressEvent,
@@ -316,6 +325,7 @@ export {
   type TrackObjectsOptions,
   trackObjects,
 } from "./tracking/track-objects.js";
+export { type TrackRow, trackTable } from "./tracking/track-table.js";
 export { createTracker, type TrackedObject, type Tracker } from "./tracking/tracker.js";
 export type { TrackerOptions } from "./tracking/tracker-options.js";
 export { type Batch, type BatchOptions, batches } from "./training/batches.js";

@@ -2,6 +2,7 @@ import type { DetectionDataset } from "../datasets/dataset.js";
 import type { Detector } from "../models/detectors/detector.js";
 import type { Heads } from "../models/heads.js";
 import type { Localizer } from "../models/localizer.js";
+import type { RnnTracker } from "../models/trackers/rnn-tracker.js";
 import { progress } from "../progress.js";
 import { tf } from "../tensorflow/index.js";
 import { batches } from "./batches.js";
@@ -60,12 +61,12 @@ export async function trainModel<H extends Heads>(
   options?: TrainingOptions,
 ): Promise<TrainingHistory<H>>;
 export async function trainModel(
-  model: Detector,
+  model: Detector | RnnTracker,
   dataset: DetectionDataset,
   options?: TrainingOptions,
 ): Promise<TrainingHistory<"boxes">>;
 export async function trainModel(
-  model: Localizer | Detector,
+  model: Localizer | Detector | RnnTracker,
   dataset: DetectionDataset,
   options?: TrainingOptions,
 ): Promise<TrainingHistory<Heads>>;
