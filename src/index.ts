@@ -103,6 +103,9 @@ export type { SplitRules } from "./datasets/splits/split-units.js";
 export { subset } from "./datasets/subset.js";
 export { clearOutput, type DisplayHandle, type DisplayOptions, display } from "./display.js";
 export type { Assessment, AssessmentFacts, EvaluationJson, TableRow } from "./evaluation/assessment.js";
+export { type ComparedRun, compareRuns, type RunComparison } from "./evaluation/compare-runs.js";
+export type { ComparisonRow } from "./evaluation/comparison/compare-evaluations.js";
+export type { TrainingRow } from "./evaluation/comparison/compare-histories.js";
 export type { DetectorEvaluation, DetectorScores, EvaluatedImage } from "./evaluation/evaluate-detector.js";
 export type { EvaluatedPrediction, Evaluation } from "./evaluation/evaluate-localizer.js";
 export { evaluateModel } from "./evaluation/evaluate-model.js";
@@ -164,6 +167,7 @@ export { palette } from "./figures/palette.js";
 export { type PrecisionRecallPoints, precisionRecallFigure } from "./figures/precision-recall-figure.js";
 export { renderPng, renderSvg } from "./figures/render.js";
 export { type RocPoints, rocFigure } from "./figures/roc-figure.js";
+export { type RunCurve, runCurvesFigure } from "./figures/run-curves-figure.js";
 export {
   type ScoreInterval,
   type ScoreIntervalsOptions,

@@ -18,6 +18,8 @@ export interface AssessmentFacts {
   readonly model: { readonly name: string; readonly follows: string; readonly weights: number };
   /** The test set's name and classes. */
   readonly dataset: { readonly name: string; readonly classes: readonly string[] };
+  /** From which score a detection counts as said, where it is not AP that is measured; of detectors. */
+  readonly scoreThreshold?: number;
   /** How many images the model was tested on. */
   readonly count: number;
   /** How many of them it was trained on: 0, unless that was allowed. */

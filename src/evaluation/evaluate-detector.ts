@@ -92,6 +92,7 @@ export async function evaluateDetector(
   const statistics = { classes, scoreThreshold };
   const facts = await assessedFacts(model, test, options, {
     task: "objects",
+    scoreThreshold,
     headlines: ["AP"],
     own: detectorStatistics(truth, said, statistics),
     comparedWith: (objects) => {

@@ -3,8 +3,12 @@ import test from "node:test";
 import { calibrationFigure } from "../../src/figures/calibration-figure.js";
 import { confusionMatrixFigure } from "../../src/figures/confusion-matrix-figure.js";
 import { detectionErrorsFigure } from "../../src/figures/detection-errors-figure.js";
+import { groupScoresFigure } from "../../src/figures/group-scores-figure.js";
+import { outcomeSharesFigure } from "../../src/figures/outcome-shares-figure.js";
 import { precisionRecallFigure } from "../../src/figures/precision-recall-figure.js";
 import { rocFigure } from "../../src/figures/roc-figure.js";
+import { runCurvesFigure } from "../../src/figures/run-curves-figure.js";
+import { scoreIntervalsFigure } from "../../src/figures/score-intervals-figure.js";
 import { calibration } from "../../src/metrics/calibration.js";
 import { precisionRecallCurve } from "../../src/metrics/precision-recall-curve.js";
 import { rocCurve } from "../../src/metrics/roc-curve.js";
@@ -40,6 +44,32 @@ const errors = {
   ],
 } as const;
 
+const scores = {
+  model: [
+    { metric: "accuracy", value: 0.9, low: 0.87, high: 0.94 },
+    { metric: "mean IoU", value: 0.7, low: 0.68, high: 0.71 },
+  ],
+  baseline: [
+    { metric: "accuracy", value: 0.1 },
+    { metric: "mean IoU", value: 0.22 },
+  ],
+};
+
+const groups = [
+  { group: "small", count: 40, scores: { AP: 0.31, AR: 0.4 } },
+  { group: "large", count: 7, scores: { AP: 0.62, AR: 0.7 } },
+];
+
+const outcomes = [
+  { kind: "right", count: 80, share: 0.8 },
+  { kind: "box off", count: 20, share: 0.2 },
+];
+
+const curves = {
+  plain: { epoch: [1, 2, 3], loss: [2, 1, 0.5], valLoss: [2.1, 1.5, 1.4] },
+  "with dropout": { epoch: [1, 2, 3], loss: [2.2, 1.3, 0.9] },
+};
+
 test("figures of metrics are drawn as in their snapshots", async (t) => {
   const matrix = [
     [18, 2, 0],
@@ -52,6 +82,11 @@ test("figures of metrics are drawn as in their snapshots", async (t) => {
     roc: rocFigure(curvesOf(rocCurve)),
     calibration: calibrationFigure(calibrated),
     "detection-errors": detectionErrorsFigure(errors),
+    "score-intervals": scoreIntervalsFigure(scores, { baseline: "baseline" }),
+    "run-scores": scoreIntervalsFigure({ "run 1": scores.model, "run 2": scores.baseline }, { zero: 0 }),
+    "group-scores": groupScoresFigure(groups),
+    "outcome-shares": outcomeSharesFigure(outcomes),
+    "run-curves": runCurvesFigure(curves),
   };
   for (const [name, figure] of Object.entries(figures)) await t.test(name, () => matchSnapshot(name, figure));
 });
@@ -65,6 +100,10 @@ test("names from data are text, whatever they look like", () => {
     rocFigure({ [name]: rocCurve([0, 1], [0, 1]) }, { title: name }),
     calibrationFigure(calibrated, { title: name }),
     detectionErrorsFigure(errors, { title: name }),
+    scoreIntervalsFigure({ [name]: [{ metric: name, value: 1 }] }, { title: name }),
+    groupScoresFigure([{ group: name, count: 1, scores: { [name]: 1 } }], { title: name }),
+    outcomeSharesFigure([{ kind: name, count: 1, share: 1 }], { title: name }),
+    runCurvesFigure({ [name]: { epoch: [1], loss: [1] } }, { title: name }),
   ];
   for (const { data, layout } of figures) assert.ok(!JSON.stringify([data, layout]).includes("<b>"));
 });
@@ -91,6 +130,10 @@ test("bad input is named", () => {
       () => precisionRecallFigure({ a: { precision: [1], recall: [] } }),
       /RangeError: curves\["a"\] .* 1 and 0/,
     ],
+    [() => scoreIntervalsFigure({}), /RangeError: series must hold at least one finite value/],
+    [() => groupScoresFigure([]), /RangeError: groups must hold at least one group/],
+    [() => outcomeSharesFigure([]), /RangeError: outcomes must hold at least one kind/],
+    [() => runCurvesFigure({}), /RangeError: runs must hold at least one finished epoch/],
     [() => rocFigure({}), /RangeError: curves must hold at least one curve/],
     [() => calibrationFigure(calibration([], [])), /RangeError: calibration must be of at least one/],
   ];

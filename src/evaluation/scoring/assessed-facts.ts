@@ -17,6 +17,7 @@ export type ComparedWith = (
 /** What is known of a model's answers. */
 export interface Found {
   readonly task: AssessmentFacts["task"];
+  readonly scoreThreshold?: number;
   /** The metrics that the verdict is about. */
   readonly headlines: readonly string[];
   readonly own: readonly Statistic[];
@@ -33,7 +34,7 @@ export async function assessedFacts(
   model: tf.LayersModel & { readonly follows: string },
   test: DetectionDataset,
   { train, duplicates = 2000, ...options }: EvaluationOptions,
-  { own, comparedWith, truth, headlines, task, trainedOn, classes, sizes, errors }: Found,
+  { own, comparedWith, truth, headlines, task, scoreThreshold, trainedOn, classes, sizes, errors }: Found,
 ): Promise<AssessmentFacts> {
   const objects = train === undefined ? objectsOf(truth) : await knownObjects(train);
   const trainImages = train && (await compareImages(train, test, duplicates));
@@ -56,6 +57,7 @@ export async function assessedFacts(
     task,
     model: { name: model.name, follows: model.follows, weights: model.countParams() },
     dataset: { name: test.name, classes: test.classes },
+    ...(scoreThreshold !== undefined && { scoreThreshold }),
     count,
     trainedOn,
     ...(trainImages && { train: trainImages }),
