@@ -2,6 +2,7 @@ import type { HeatMap } from "../image/heat-map.js";
 import type { Image } from "../image/image.js";
 import { progress } from "../progress.js";
 import { tf } from "../tensorflow/index.js";
+import { attentionRollout } from "./attention-rollout.js";
 import { gradCam, gradCamPlusPlus, hiResCam } from "./grad-cam.js";
 import { integratedGradients } from "./integrated-gradients.js";
 import type { Method, MethodOptions } from "./method.js";
@@ -22,6 +23,7 @@ export const methods = {
   "smooth-grad": smoothGrad,
   "integrated-gradients": integratedGradients,
   occlusion,
+  "attention-rollout": attentionRollout,
 } as const satisfies Readonly<Record<string, Method>>;
 
 /** The name of a way of explaining. */
@@ -53,6 +55,10 @@ export const batchSize = 16;
  * | `smooth-grad` | the mean of that over noisy copies | Smilkov et al., 2017 |
  * | `integrated-gradients` | gradients along a path from an even picture | Sundararajan et al., 2017 |
  * | `occlusion` | how much a grey square on a place harms | Zeiler and Fergus, 2014 |
+ * | `attention-rollout` | what reaches the answer through all attention layers; the same for every class | Abnar and Zuidema, 2020 |
+ *
+ * The mean gradient of `grad-cam` forgets where in the map a channel matters: where a dense layer follows, which has weights
+ * of its own for every cell, and above all for boxes, `hires-cam` is closer to the model.
  *
  * A map is what a method says, not the truth: see {@link explanationScores} and {@link randomWeightsCheck}.
  *

@@ -3,6 +3,7 @@ import { StandardizeImage } from "../models/layers/standardize-image.js";
 import { compile, tf } from "../tensorflow/index.js";
 import { endIfStopped } from "./end-if-stopped.js";
 import { heatMapsOf } from "./heat-maps-of.js";
+import { copied, eachItsOwn } from "./layer-gradients.js";
 import { checkCount, type Method } from "./method.js";
 import type { Subject } from "./subject.js";
 import type { Tap } from "./with-taps.js";
@@ -72,20 +73,16 @@ export const integratedGradients: Method = {
 function pathOf(subject: Subject, start: tf.layers.Layer | undefined) {
   const end = (image: tf.Tensor) => (start === undefined ? tf.clone(image) : subject.output(start, image));
   const slopes = (image: tf.Tensor, end: tf.Tensor, held: tf.Tensor2D, shares: tf.Tensor) => {
-    const count = shares.shape[0]!;
-    const points = tf.mul(end, shares);
-    const all = tf.tile(held, [count, 1]) as tf.Tensor2D;
-    const pictures = tf.tile(image, [count, 1, 1, 1]);
-    const sums = Array.from({ length: subject.readout.count }, (_, index) => {
-      const gradient = tf.grad((x: tf.Tensor) => {
-        const taps =
-          start === undefined ? new Map() : new Map<tf.layers.Layer, Tap>([[start, () => tf.clone(x)]]);
-        const values = subject.values(start === undefined ? x : pictures, all, taps);
-        return tf.sum(tf.slice(values, [0, index], [-1, 1]));
-      })(points);
-      return tf.sum(gradient, 0);
-    });
-    return tf.stack(sums);
+    const points = shares.shape[0]!;
+    const { count } = subject.readout;
+    const all = copied(held, count * points);
+    const pictures = copied(image, count * points);
+    const gradient = tf.grad((x: tf.Tensor) => {
+      // A network disposes of what its layers make.
+      const taps = new Map<tf.layers.Layer, Tap>(start ? [[start, () => tf.clone(x)]] : []);
+      return eachItsOwn(subject.values(start ? pictures : x, all, taps), points);
+    })(copied(tf.mul(end, shares), count));
+    return tf.sum(tf.reshape(gradient, [count, points, ...end.shape.slice(1)]), 1);
   };
   return { end, slopes };
 }

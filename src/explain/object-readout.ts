@@ -2,6 +2,7 @@ import type { Box } from "../boxes/boxes.js";
 import { clipBoxes } from "../boxes/clip-boxes.js";
 import { nms } from "../boxes/nms.js";
 import type { Candidates, Detector } from "../models/detectors/detector.js";
+import { QueryDetector } from "../models/detectors/query-detector.js";
 import { tf } from "../tensorflow/index.js";
 import { boxOverlap } from "../training/losses/box-overlap.js";
 import type { BoxTensor } from "../training/losses/box-tensor.js";
@@ -37,6 +38,7 @@ export function objectReadout(
     words,
     count: of === "box" ? 4 : 1,
     oneWay: of === "score",
+    ...(detector instanceof QueryDetector && { queries: (fixed) => parts(fixed).place as tf.Tensor2D }),
     fix: (answer) => fixObjects(detector, object, answer),
     values: ({ outputs }, fixed) => {
       const { boxes, logits } = rawCandidates(detector, outputs);

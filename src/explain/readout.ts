@@ -10,6 +10,8 @@ export interface Readout {
   readonly oneWay: boolean;
   /** The layer of which the readout wants what goes in, as `before`. */
   readonly tapped?: tf.layers.Layer;
+  /** Of a detector that asks: which query it is, [B, Q], a one among zeros. */
+  queries?(fixed: tf.Tensor2D): tf.Tensor2D;
   /** What is held fast of each image while it is perturbed or the weights change, [B, S]: the class, the box. */
   fix(answer: Answer): Promise<tf.Tensor2D>;
   /** Differentiable, [B, T]: a logit, or T edges. */
