@@ -105,13 +105,19 @@ export type { Assessment, AssessmentFacts, EvaluationJson, TableRow } from "./ev
 export type { DetectorEvaluation, DetectorScores, EvaluatedImage } from "./evaluation/evaluate-detector.js";
 export type { EvaluatedPrediction, Evaluation } from "./evaluation/evaluate-localizer.js";
 export { evaluateModel } from "./evaluation/evaluate-model.js";
-export type { DetectorEvaluationOptions, EvaluationOptions } from "./evaluation/evaluation-options.js";
 export {
   type EvaluateTracksOptions,
   evaluateTracks,
   type TrackingRow,
   type TracksEvaluation,
 } from "./evaluation/evaluate-tracks.js";
+export type { DetectorEvaluationOptions, EvaluationOptions } from "./evaluation/evaluation-options.js";
+export {
+  type ExplainedPrediction,
+  type ExplainPredictionOptions,
+  explainPrediction,
+} from "./evaluation/explain-prediction.js";
+export type { ExplanationRow } from "./evaluation/explanation/explanation-row.js";
 export {
   type FindingRow,
   type Inspection,
@@ -122,10 +128,29 @@ export type { Finding, FindingKind, FoundPlace, Severity } from "./evaluation/in
 export type { PartNumbers } from "./evaluation/inspection/part-numbers.js";
 export { type DetectionOptions, type Detections, predictDetector } from "./evaluation/predict-detector.js";
 export { type LocalizerPrediction, predictLocalizer } from "./evaluation/predict-localizer.js";
-export { type TrackVideosOptions, trackVideos } from "./evaluation/track-videos.js";
 export type { DataFrames } from "./evaluation/report/data-frames.js";
 export type { Decision, ScoreRow, TrivialRow } from "./evaluation/scoring/statistic.js";
 export type { TrainImages } from "./evaluation/scoring/train-images.js";
+export { type TrackVideosOptions, trackVideos } from "./evaluation/track-videos.js";
+export { activationMaps } from "./explain/activation-maps.js";
+export { type AttentionMaps, attentionMaps } from "./explain/attention-maps.js";
+export { type ExplainOptions, explain, type MethodName } from "./explain/explain.js";
+export { type ExplanationScores, explanationScores } from "./explain/explanation-scores.js";
+export { filters } from "./explain/filters.js";
+export {
+  type InsertionDeletion,
+  type InsertionDeletionOptions,
+  insertionDeletion,
+} from "./explain/insertion-deletion.js";
+export { type LstmTraces, lstmTraces } from "./explain/lstm-traces.js";
+export {
+  type RandomWeightsCheck,
+  type RandomWeightsOptions,
+  randomWeightsCheck,
+  type WeightsVerdict,
+} from "./explain/random-weights-check.js";
+export type { BoxEdge, Target } from "./explain/target.js";
+export { type AttentionFigureOptions, attentionFigure } from "./figures/attention-figure.js";
 export { type BoxPositionsOptions, boxPositionsFigure } from "./figures/box-positions-figure.js";
 export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";
 export {
@@ -149,14 +174,22 @@ export { type DistributionsOptions, distributionsFigure } from "./figures/distri
 export { type DriftBar, driftFigure } from "./figures/drift-figure.js";
 export { type Figure, figure } from "./figures/figure.js";
 export { type GroupScores, groupScoresFigure } from "./figures/group-scores-figure.js";
+export { type HeatMapOptions, heatMapFigure, type ImageWithHeatMap } from "./figures/heat-map-figure.js";
 export { type ImageGridOptions, imageGridFigure } from "./figures/image-grid-figure.js";
+export {
+  type InsertionDeletionCurves,
+  insertionDeletionFigure,
+} from "./figures/insertion-deletion-figure.js";
 export { type IouHistogramOptions, iouHistogramFigure } from "./figures/iou-histogram-figure.js";
 export { type LearningHistory, learningCurveFigure } from "./figures/learning-curve-figure.js";
 export { type LearningRates, learningRateFigure } from "./figures/learning-rate-figure.js";
+export { lstmTracesFigure } from "./figures/lstm-traces-figure.js";
+export { type MapGridOptions, mapGridFigure } from "./figures/map-grid-figure.js";
 export {
   type MetricsVsBaselineOptions,
   metricsVsBaselineFigure,
 } from "./figures/metrics-vs-baseline-figure.js";
+export { type LayerGraph, modelGraphFigure } from "./figures/model-graph-figure.js";
 export { type OutcomeShare, outcomeSharesFigure } from "./figures/outcome-shares-figure.js";
 export { palette } from "./figures/palette.js";
 export { type PrecisionRecallPoints, precisionRecallFigure } from "./figures/precision-recall-figure.js";
@@ -177,6 +210,7 @@ export { encodePng } from "./image/encode-png.js";
 export type { ImageInput } from "./image/fit-image.js";
 export type { ResizeMode } from "./image/fitting.js";
 export { type FlipDirection, flipImage } from "./image/flip-image.js";
+export { type HeatMap, resizeHeatMap } from "./image/heat-map.js";
 export type { Image } from "./image/image.js";
 export type { KeepRules } from "./image/keep-rules.js";
 export type { LabelledImage, Origin } from "./image/labelled-image.js";
@@ -297,6 +331,7 @@ export { MultiHeadAttention, type MultiHeadAttentionArgs } from "./models/layers
 export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers/positional-encoding.js";
 export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export { Localizer } from "./models/localizer.js";
+export { type ModelGraph, modelGraph } from "./models/model-graph.js";
 export {
   onProgress,
   type ProgressBar,

@@ -25,7 +25,7 @@ export interface HeatMapOptions {
 }
 
 /**
- * Heat maps over pictures, with the true and the predicted boxes. Each map has its own scale: its largest size is 1, what
+ * Heat maps over pictures, with the true and the predicted boxes. Each map has its own scale, up to its largest values (of pixel maps the 99.5th percentile): what
  * speaks for the answer is magenta to yellow, what speaks against it green; where nothing does the picture is seen.
  *
  * @param items Pictures, each with a map of any number of cells over it; see `explain`.
@@ -75,7 +75,7 @@ export function heatMapFigure(items: readonly ImageWithHeatMap[], options: HeatM
   }
   const { layout } = grid;
   if (maps.length > 0) {
-    const colorbar = barBelow("Share of the map's largest value");
+    const colorbar = barBelow("Share of the map's largest values");
     Object.assign(layout, {
       coloraxis: { ...heatScale(maps.some(isSigned)), colorbar },
       height: layout.height! + barHeight,

@@ -15,13 +15,21 @@ export interface HeatRows {
   readonly dy: number;
 }
 
-/** A heat map over a picture, its largest size 1. */
+/** A few pixels far above all others would leave the rest of a fine map invisible. */
+const fineMap = 1024;
+const fineShare = 0.995;
+
+/** A heat map over a picture, its largest size 1: of a fine map the 99.5th percentile, and what is above it. */
 export function heatRows(map: HeatMap, [height, width]: readonly [number, number]): HeatRows {
   const [rows, columns] = map.shape.map((side) => Math.min(side, mostCells)) as [number, number];
   const { data } = resizeHeatMap(map, [rows, columns]);
-  const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const sizes = data.map(Math.abs).sort();
+  const place = data.length < fineMap ? data.length - 1 : Math.floor(fineShare * (data.length - 1));
+  const largest = sizes[place]! || sizes.at(-1)! || 1;
   const z = Array.from({ length: rows }, (_, row) =>
-    Array.from(data.subarray(row * columns, (row + 1) * columns), (value) => rounded(value / largest)),
+    Array.from(data.subarray(row * columns, (row + 1) * columns), (value) =>
+      rounded(Math.max(-1, Math.min(1, value / largest))),
+    ),
   );
   const [dx, dy] = [width / columns, height / rows];
   return { z, x0: dx / 2, dx, y0: dy / 2, dy };

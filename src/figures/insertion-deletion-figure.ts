@@ -34,16 +34,26 @@ export function insertionDeletionFigure(
       mode: "lines",
       x: [...share],
       y: [...y],
-      name: `${plainText(name)}, ${what}`,
+      name: plainText(name),
+      legendgroup: String(index),
+      showlegend: what === "inserted",
       line: { color, width: 2, dash },
-      hovertemplate: `%{x:.0%} ${what}: %{y:.3f}`,
+      hovertemplate: `%{x:.0%} ${what}: %{y:.3f}<extra>${plainText(name)}</extra>`,
     });
     return [line(insertion, "inserted", "solid"), line(deletion, "deleted", "dot")];
   });
+  // The legend has about three names a line.
+  const top = 44 + 20 * Math.ceil(names.length / 3);
   const axes = unitAxes("Share of the pixels, the most important first", "Score");
   return figure({
     data,
-    layout: { title: { text: plainText(title) }, showlegend: true, ...axes, height: 420 + 10 * names.length },
+    layout: {
+      title: { text: `${plainText(title)} (solid: inserted, dotted: deleted)` },
+      showlegend: true,
+      height: 360 + top,
+      margin: { l: 60, r: 20, t: top, b: 52 },
+      ...axes,
+    },
     summary: `${title}: ${names.join(", ")}.`,
   });
 }

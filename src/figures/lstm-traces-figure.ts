@@ -63,14 +63,14 @@ export function lstmTracesFigure(
       domain: row === 0 ? [0.57, 0.95] : [0, 0.4],
       anchor: `x${number}`,
       showgrid: false,
-      ...(column === 0 && { title: { text: "Unit" } }),
+      ...(column === 0 ? { title: { text: "Unit" } } : { showticklabels: false }),
     };
     const shown = part === "cell" ? values.map(Math.tanh) : values;
     return {
       type: "heatmap",
       // A row a unit, a column a step.
       z: Array.from({ length: units }, (_, unit) =>
-        Array.from({ length: steps }, (_, at) => Number(shown[at * units + unit]!.toFixed(3))),
+        Array.from({ length: steps }, (_, at) => Number(shown[at * units + unit]!.toFixed(2))),
       ),
       x: Array.from({ length: steps }, (_, at) => at + 1),
       coloraxis: isGate ? "coloraxis" : "coloraxis2",

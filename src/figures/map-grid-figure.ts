@@ -48,13 +48,13 @@ export function mapGridFigure(maps: readonly HeatMap[], options: MapGridOptions 
   const rows = Math.ceil(maps.length / columns);
   const [high, wide] = [rows * (height + gap) - gap, columns * (width + gap) - gap];
   const z: (number | null)[][] = Array.from({ length: high }, () => Array(wide).fill(null));
-  const text: string[][] = Array.from({ length: high }, () => Array(wide).fill(""));
+  const places: (number | null)[][] = Array.from({ length: high }, () => Array(wide).fill(null));
   for (const [index, { data }] of maps.entries()) {
     const [top, left] = [Math.floor(index / columns) * (height + gap), (index % columns) * (width + gap)];
     for (const [at, value] of data.entries()) {
       const [row, column] = [Math.floor(at / width), at % width];
       z[top + row]![left + column] = Number(value.toPrecision(4));
-      text[top + row]![left + column] = `${item} ${index}, row ${row}, column ${column}`;
+      places[top + row]![left + column] = index;
     }
   }
   const values = maps.flatMap(({ data }) => [Math.min(...data), Math.max(...data)]);
@@ -65,13 +65,13 @@ export function mapGridFigure(maps: readonly HeatMap[], options: MapGridOptions 
     z: z as number[][],
     zmin: low < 0 ? -largest : 0,
     zmax: largest,
-    hovertext: text as unknown as string[],
+    customdata: places as number[][],
     colorscale: (low < 0 ? palette.signed : palette.amounts).map((color, at, all): [number, string] => [
       at / (all.length - 1),
       color,
     ]),
     hoverongaps: false,
-    hovertemplate: "%{hovertext}: %{z:.3~g}<extra></extra>",
+    hovertemplate: `${plainText(item)} %{customdata}: %{z:.3~g}<extra></extra>`,
     colorbar: barBelow(plainText(unit)),
   };
   const top = 40;

@@ -26,7 +26,7 @@ const margin = 16;
  *
  * @param graph See `modelGraph`.
  * @throws {RangeError} If it has no layer, or its edges go round in a circle.
- * @example modelGraphFigure(modelGraph(buildCnnModel({ inputShape: [32, 32, 1], numClasses: 2 }))).layout.shapes?.length // 12
+ * @example modelGraphFigure(modelGraph(buildCnnModel({ inputShape: [32, 32, 1], numClasses: 2 }))).layout.annotations?.length // 13
  */
 export function modelGraphFigure(graph: LayerGraph, { title = "Model" }: { title?: string } = {}): Figure {
   const { nodes, edges } = graph;
@@ -38,11 +38,15 @@ export function modelGraphFigure(graph: LayerGraph, { title = "Model" }: { title
   const annotations: Partial<Annotations>[] = [];
   for (const [from, to] of edges) {
     const [a, b] = [places[from]!, places[to]!];
-    annotations.push({
-      ...{ x: b.x, y: b.y - boxHeight / 2, ax: a.x, ay: a.y + boxHeight / 2, text: "" },
-      ...{ xref: "x", yref: "y", axref: "x", ayref: "y" },
-      ...{ showarrow: true, arrowhead: 2, arrowsize: 1, arrowwidth: 1.2, arrowcolor: palette.axis },
-    } as Partial<Annotations>);
+    const [top, tip] = [a.y + boxHeight / 2, b.y - boxHeight / 2];
+    shapes.push(
+      { type: "path", path: `M ${a.x} ${top} L ${b.x} ${tip}`, line: { color: palette.axis, width: 1.2 } },
+      {
+        type: "path",
+        path: `M ${b.x} ${tip} L ${b.x - 4} ${tip - 7} L ${b.x + 4} ${tip - 7} Z`,
+        ...{ fillcolor: palette.axis, line: { width: 0 } },
+      },
+    );
   }
   for (const [index, { name, kind, output, parameters }] of nodes.entries()) {
     const { x, y, width } = places[index]!;
