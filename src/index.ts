@@ -117,6 +117,12 @@ export {
 } from "./evaluation/evaluate-tracks.js";
 export type { DetectorEvaluationOptions, EvaluationOptions } from "./evaluation/evaluation-options.js";
 export {
+  type ExplainedPrediction,
+  type ExplainPredictionOptions,
+  explainPrediction,
+} from "./evaluation/explain-prediction.js";
+export type { ExplanationRow } from "./evaluation/explanation/explanation-row.js";
+export {
   type FindingRow,
   type Inspection,
   type InspectOptions,
@@ -131,6 +137,25 @@ export type { DataFrames } from "./evaluation/report/data-frames.js";
 export type { Decision, ScoreRow, TrivialRow } from "./evaluation/scoring/statistic.js";
 export type { TrainImages } from "./evaluation/scoring/train-images.js";
 export { type TrackVideosOptions, trackVideos } from "./evaluation/track-videos.js";
+export { activationMaps } from "./explain/activation-maps.js";
+export { type AttentionMaps, attentionMaps } from "./explain/attention-maps.js";
+export { type ExplainOptions, explain, type MethodName } from "./explain/explain.js";
+export { type ExplanationScores, explanationScores } from "./explain/explanation-scores.js";
+export { filters } from "./explain/filters.js";
+export {
+  type InsertionDeletion,
+  type InsertionDeletionOptions,
+  insertionDeletion,
+} from "./explain/insertion-deletion.js";
+export { type LstmTraces, lstmTraces } from "./explain/lstm-traces.js";
+export {
+  type RandomWeightsCheck,
+  type RandomWeightsOptions,
+  randomWeightsCheck,
+  type WeightsVerdict,
+} from "./explain/random-weights-check.js";
+export type { BoxEdge, Target } from "./explain/target.js";
+export { type AttentionFigureOptions, attentionFigure } from "./figures/attention-figure.js";
 export { type BoxPositionsOptions, boxPositionsFigure } from "./figures/box-positions-figure.js";
 export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";
 export {
@@ -154,14 +179,22 @@ export { type DistributionsOptions, distributionsFigure } from "./figures/distri
 export { type DriftBar, driftFigure } from "./figures/drift-figure.js";
 export { type Figure, figure } from "./figures/figure.js";
 export { type GroupScores, groupScoresFigure } from "./figures/group-scores-figure.js";
+export { type HeatMapOptions, heatMapFigure, type ImageWithHeatMap } from "./figures/heat-map-figure.js";
 export { type ImageGridOptions, imageGridFigure } from "./figures/image-grid-figure.js";
+export {
+  type InsertionDeletionCurves,
+  insertionDeletionFigure,
+} from "./figures/insertion-deletion-figure.js";
 export { type IouHistogramOptions, iouHistogramFigure } from "./figures/iou-histogram-figure.js";
 export { type LearningHistory, learningCurveFigure } from "./figures/learning-curve-figure.js";
 export { type LearningRates, learningRateFigure } from "./figures/learning-rate-figure.js";
+export { lstmTracesFigure } from "./figures/lstm-traces-figure.js";
+export { type MapGridOptions, mapGridFigure } from "./figures/map-grid-figure.js";
 export {
   type MetricsVsBaselineOptions,
   metricsVsBaselineFigure,
 } from "./figures/metrics-vs-baseline-figure.js";
+export { type LayerGraph, modelGraphFigure } from "./figures/model-graph-figure.js";
 export { type OutcomeShare, outcomeSharesFigure } from "./figures/outcome-shares-figure.js";
 export { palette } from "./figures/palette.js";
 export { type PrecisionRecallPoints, precisionRecallFigure } from "./figures/precision-recall-figure.js";
@@ -184,6 +217,7 @@ export { encodePng } from "./image/encode-png.js";
 export type { ImageInput } from "./image/fit-image.js";
 export type { ResizeMode } from "./image/fitting.js";
 export { type FlipDirection, flipImage } from "./image/flip-image.js";
+export { type HeatMap, resizeHeatMap } from "./image/heat-map.js";
 export type { Image } from "./image/image.js";
 export type { KeepRules } from "./image/keep-rules.js";
 export type { LabelledImage, Origin } from "./image/labelled-image.js";
@@ -312,6 +346,7 @@ export {
   type RnnTrackerOptions,
 } from "./models/trackers/build-rnn-tracker.js";
 export { RnnTracker } from "./models/trackers/rnn-tracker.js";
+export { type ModelGraph, modelGraph } from "./models/model-graph.js";
 export {
   onProgress,
   type ProgressBar,

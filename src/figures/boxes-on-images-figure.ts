@@ -81,7 +81,7 @@ interface DrawnBoxes extends PredictedBoxes {
 }
 
 /** Each box as a closed line; a dark line below it keeps it visible on pale ground. */
-function boxTraces({ boxes, labels, scores, name, color, nameOf }: DrawnBoxes): Data[] {
+export function boxTraces({ boxes, labels, scores, name, color, nameOf }: DrawnBoxes): Data[] {
   const x: (number | null)[] = [];
   const y: (number | null)[] = [];
   const text: string[] = [];
@@ -101,7 +101,7 @@ function boxTraces({ boxes, labels, scores, name, color, nameOf }: DrawnBoxes): 
   ];
 }
 
-function legendEntry(name: string, color: string): Data {
+export function legendEntry(name: string, color: string): Data {
   return {
     type: "scatter",
     mode: "lines",

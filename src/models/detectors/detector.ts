@@ -56,7 +56,11 @@ export abstract class Detector<
   /** What the network says of a batch, [B, height, width, channels] in [0, 1], by name; differentiable. */
   forward(images: tf.Tensor4D, { training = false }: { training?: boolean } = {}): Outputs {
     const said = this.apply(images, { training }) as tf.Tensor | tf.Tensor[];
-    const list = Array.isArray(said) ? said : [said];
+    return this.named(Array.isArray(said) ? said : [said]);
+  }
+
+  /** Outputs in the model's order, by name. */
+  named(list: readonly tf.Tensor[]): Outputs {
     return Object.fromEntries(this.outputsInOrder.map((name, index) => [name, list[index]!])) as Outputs;
   }
 
