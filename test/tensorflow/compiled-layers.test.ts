@@ -226,6 +226,32 @@ for (const name of metrics) {
   });
 }
 
+for (const [activation, size, strides] of [
+  ["relu", 2, 2],
+  ["relu", 3, 2],
+  ["linear", 2, 2],
+  ["linear", 3, 1],
+] as const) {
+  test(`gradients of a ${activation} convolution under pools of ${size} in steps of ${strides}`, async () => {
+    const inputs = [wave([2, 7, 7, 3]), wave([3, 3, 3, 4], 0.5), wave([4], 0.3)];
+    await compare(
+      (...args) =>
+        tf.grads((x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) => {
+          const sums = tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, "same").add(bias);
+          const pooled = tf.maxPool(
+            (activation === "relu" ? tf.relu(sums) : sums) as tf.Tensor4D,
+            size,
+            strides,
+            "same",
+          );
+          return tf.sum(tf.square(pooled));
+        })(args),
+      inputs,
+    );
+    tf.dispose(inputs);
+  });
+}
+
 const optimizers: Record<string, () => tf.Optimizer> = {
   sgd: () => tf.train.sgd(0.1),
   momentum: () => tf.train.momentum(0.1, 0.9),

@@ -20,7 +20,7 @@ import type { Recorder } from "../recording.js";
 import { check, status } from "../status.js";
 import { dtypeName } from "../tensor-data.js";
 import { handleOf } from "../tensor-store.js";
-import { createTypeAttribute } from "../type-attribute.js";
+import { beforePooling, type Call } from "./before-pooling.js";
 import type { RunnableGraph } from "./cost.js";
 import { graphToFunction, runOnce } from "./graph-function.js";
 import { RecordedOps } from "./recorded-ops.js";
@@ -51,13 +51,6 @@ interface Node {
   readonly opName: string;
   readonly dtype: number;
   readonly shape: number[];
-}
-
-/** What made a value. */
-interface Call {
-  readonly opName: string;
-  readonly attributes: readonly Attribute[];
-  readonly inputIds: readonly number[];
 }
 
 /** An input that nothing has used so far. */
@@ -110,8 +103,8 @@ export class GraphRecorder implements Recorder {
     inputIds: readonly number[],
     outputCount: number,
   ): TensorMetadata[] => {
-    const commuted = this.#reluBeforePooling(opName, inputIds);
-    if (commuted) return commuted;
+    const smaller = beforePooling(this, opName, attributes, inputIds);
+    if (smaller) return smaller;
     const inputs = inputIds.map((id) => this.#nodeOf(id));
     const rankOf = (index: number) => (inputs[index] as Node).shape.length;
     checkCall({ opName, attributes, inputCount: inputs.length, outputCount, rankOf });
@@ -201,6 +194,11 @@ export class GraphRecorder implements Recorder {
     return found;
   }
 
+  /** What made a value of the function's, by number. */
+  callOf(id: number): Call | undefined {
+    return this.#calls.get(id);
+  }
+
   callNumber(): TensorMetadata {
     this.#callNumber ??= this.addInput("the number of the call", DataType.int32, [], "call number");
     return this.#callNumber;
@@ -237,19 +235,6 @@ export class GraphRecorder implements Recorder {
   dispose(): void {
     for (const handle of this.#captured) c.deleteTensorHandle(handle);
     if (!this.#finished) c.deleteGraph(this.#graph);
-  }
-
-  /**
-   * The gradient of a relu whose result was pooled: relu and maximum commute, and so do their gradients; taken before
-   * the pooling's, that of the relu has a fourth of the elements.
-   */
-  #reluBeforePooling(opName: string, [dy, y]: readonly number[]): TensorMetadata[] | undefined {
-    const pooling = opName === "ReluGrad" ? this.#calls.get(dy as number) : undefined;
-    if (pooling?.opName !== "MaxPoolGrad" || y === undefined || pooling.inputIds[0] !== y) return undefined;
-    const [, pooled, pooledGradient] = pooling.inputIds as [number, number, number];
-    const type = [createTypeAttribute("T", "float32")];
-    const [masked] = this.executeOp("ReluGrad", type, [pooledGradient, pooled], 1) as [TensorMetadata];
-    return this.executeOp("MaxPoolGrad", pooling.attributes, [y, pooled, masked.id], 1);
   }
 
   #publish(node: Node): TensorMetadata {

@@ -38,6 +38,7 @@ for (const kernelName of ["Conv2DBackpropFilter", "DepthwiseConv2dNativeBackprop
   replaceKernel<"x" | "dy", ConvolutionAttributes & { readonly filterShape: number[] }>(
     kernelName,
     ({ x, dy }, attributes) => {
+      if (isPointInSteps(attributes)) return withoutSteps(kernelName, x, dy, attributes);
       const written = opAttributes(attributes);
       return (
         written &&
@@ -69,20 +70,46 @@ function withinReach(
   );
 }
 
+/** Of these, TensorFlow 2.21 writes what lies beyond the end of its memory when it computes the filter's gradient. */
+function isPointInSteps({ filterShape, strides }: { filterShape: number[]; strides: number | number[] }) {
+  return filterShape[0] === 1 && filterShape[1] === 1 && [strides].flat().some((step) => step > 1);
+}
+
+/** A filter of 1 x 1 in steps has the gradient of one without, over the pixels that it stands on. */
+function withoutSteps(
+  kernelName: string,
+  x: tf.Tensor,
+  dy: tf.Tensor,
+  attributes: ConvolutionAttributes & { readonly filterShape: number[] },
+): tf.Tensor {
+  const { pad, strides } = attributes;
+  const dataFormat = attributes.dataFormat ?? "NHWC";
+  return tf.tidy(() => {
+    const padded = isNamed(pad) ? x : tf.pad(x, explicitPadding(pad, dataFormat));
+    const steps = ofImage(strides, dataFormat);
+    const seen = tf.stridedSlice(padded, [0, 0, 0, 0], padded.shape, steps);
+    const plain = { ...attributes, strides: [1, 1], pad: "valid", dilations: 1 };
+    return tf.engine().runKernel(kernelName, { x: seen, dy }, plain as object as tf.NamedAttrMap);
+  });
+}
+
 /** The attributes of the op, or undefined where tfjs-node's own kernel can do it. */
 function opAttributes(attributes: ConvolutionAttributes) {
   const { strides, pad } = attributes;
   const dataFormat = attributes.dataFormat ?? "NHWC";
-  const isNamed = pad === "valid" || pad === "same" || pad === 0;
-  if (isNamed && dataFormat === "NHWC") return undefined;
+  if (isNamed(pad) && dataFormat === "NHWC") return undefined;
   return {
     T: { type: "float32" },
     strides: { int: ofImage(strides, dataFormat) },
     dilations: { int: ofImage(attributes.dilations ?? 1, dataFormat) },
-    padding: isNamed ? (pad || "valid").toUpperCase() : "EXPLICIT",
-    explicit_paddings: { int: isNamed ? [] : explicitPadding(pad, dataFormat).flat() },
+    padding: isNamed(pad) ? (pad || "valid").toUpperCase() : "EXPLICIT",
+    explicit_paddings: { int: isNamed(pad) ? [] : explicitPadding(pad, dataFormat).flat() },
     data_format: dataFormat,
   } as const;
+}
+
+function isNamed(pad: Pad): pad is "valid" | "same" | 0 {
+  return pad === "valid" || pad === "same" || pad === 0;
 }
 
 /** A pair of numbers, for rows and columns, as a list of four, for every dimension. */
