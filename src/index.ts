@@ -337,7 +337,9 @@ export { buildFusionModel, type FusionModelOptions } from "./models/fusion/build
 export { MultiHeadAttention, type MultiHeadAttentionArgs } from "./models/layers/multi-head-attention.js";
 export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers/positional-encoding.js";
 export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
+export type { LocalizationModel } from "./models/localization-model.js";
 export { Localizer } from "./models/localizer.js";
+export { type ModelGraph, modelGraph } from "./models/model-graph.js";
 export { loadModel } from "./models/saved/load-model.js";
 export { saveModel } from "./models/saved/save-model.js";
 export {
@@ -346,7 +348,6 @@ export {
   type RnnTrackerOptions,
 } from "./models/trackers/build-rnn-tracker.js";
 export { RnnTracker } from "./models/trackers/rnn-tracker.js";
-export { type ModelGraph, modelGraph } from "./models/model-graph.js";
 export {
   onProgress,
   type ProgressBar,

@@ -1,7 +1,6 @@
 import type { DetectionDataset } from "../datasets/dataset.js";
 import { BadFileError } from "../image/bad-file-error.js";
-import type { Detector } from "../models/detectors/detector.js";
-import type { Localizer } from "../models/localizer.js";
+import type { LocalizationModel } from "../models/localization-model.js";
 import { tf } from "../tensorflow/index.js";
 import { batches } from "./batches.js";
 import { checkAnnotations } from "./check-training-data.js";
@@ -19,7 +18,7 @@ import type { TrainingPlan } from "./training-options.js";
  * @throws {Error} If the batch could not be fitted.
  */
 export async function checkBeforeTraining(
-  model: Localizer | Detector,
+  model: LocalizationModel,
   dataset: DetectionDataset,
   plan: TrainingPlan,
 ): Promise<boolean> {
@@ -46,7 +45,7 @@ export async function checkBeforeTraining(
 
 /** A picture that cannot be read may be one of those that are to be left out. */
 async function annotationsChecked(
-  model: Localizer | Detector,
+  model: LocalizationModel,
   { training, samples }: TrainingPlan,
 ): Promise<boolean> {
   try {

@@ -1,6 +1,5 @@
 import type { DetectionDataset } from "../datasets/dataset.js";
-import type { Detector } from "../models/detectors/detector.js";
-import type { Localizer } from "../models/localizer.js";
+import type { LocalizationModel } from "../models/localization-model.js";
 import { progress } from "../progress.js";
 import { tf } from "../tensorflow/index.js";
 import { batches } from "./batches.js";
@@ -53,7 +52,7 @@ const tooHigh = 4;
  * learningRates // [0.00001, 0.0001, 0.001, 0.01, 0.1]
  */
 export async function lrFind(
-  model: Localizer | Detector,
+  model: LocalizationModel,
   dataset: DetectionDataset,
   { from = 1e-5, to = 1, steps = 100, ...options }: LrFindOptions = {},
 ): Promise<LrFindResult> {

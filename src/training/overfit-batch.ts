@@ -1,6 +1,5 @@
 import type { DetectionDataset } from "../datasets/dataset.js";
-import type { Detector } from "../models/detectors/detector.js";
-import type { Localizer } from "../models/localizer.js";
+import type { LocalizationModel } from "../models/localization-model.js";
 import { progress } from "../progress.js";
 import { tf } from "../tensorflow/index.js";
 import { batches } from "./batches.js";
@@ -45,7 +44,7 @@ export interface OverfitResult {
  * losses.length // 5
  */
 export async function overfitBatch(
-  model: Localizer | Detector,
+  model: LocalizationModel,
   dataset: DetectionDataset,
   {
     steps = 60,

@@ -1,6 +1,7 @@
 import type { DetectionDataset } from "../datasets/dataset.js";
 import type { Detector } from "../models/detectors/detector.js";
 import type { Heads } from "../models/heads.js";
+import type { LocalizationModel } from "../models/localization-model.js";
 import type { Localizer } from "../models/localizer.js";
 import type { RnnTracker } from "../models/trackers/rnn-tracker.js";
 import { progress } from "../progress.js";
@@ -66,12 +67,12 @@ export async function trainModel(
   options?: TrainingOptions,
 ): Promise<TrainingHistory<"boxes">>;
 export async function trainModel(
-  model: Localizer | Detector | RnnTracker,
+  model: LocalizationModel,
   dataset: DetectionDataset,
   options?: TrainingOptions,
 ): Promise<TrainingHistory<Heads>>;
 export async function trainModel(
-  model: Localizer | Detector,
+  model: LocalizationModel,
   dataset: DetectionDataset,
   options: TrainingOptions = {},
 ): Promise<TrainingHistory<Heads>> {
@@ -88,7 +89,7 @@ export async function trainModel(
 }
 
 interface Training {
-  readonly model: Localizer | Detector;
+  readonly model: LocalizationModel;
   readonly dataset: DetectionDataset;
   readonly plan: TrainingPlan;
   readonly run: TrainingRun | undefined;
@@ -97,7 +98,7 @@ interface Training {
 }
 
 async function openRun(
-  model: Localizer | Detector,
+  model: LocalizationModel,
   dataset: DetectionDataset,
   plan: TrainingPlan,
   options: TrainingOptions,

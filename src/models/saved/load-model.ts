@@ -1,15 +1,20 @@
 import { tf } from "../../tensorflow/index.js";
 import type { Detector } from "../detectors/detector.js";
+import type { LocalizationModel } from "../localization-model.js";
 import type { Localizer } from "../localizer.js";
 // The layers of ours that a network may hold: loading finds them by name.
 import "../layers/box-inside-image.js";
+import "../layers/box-middles.js";
 import "../layers/boxes-around-points.js";
 import "../layers/cell-centers.js";
+import "../layers/fold-frames.js";
 import "../layers/multi-head-attention.js";
 import "../layers/object-queries.js";
 import "../layers/point-encoding.js";
 import "../layers/positional-encoding.js";
 import "../layers/resize-like.js";
+import "../layers/soft-argmax-box.js";
+import "../layers/spatial-softmax.js";
 import "../layers/standardize-image.js";
 import { type ModelKind, modelOfKind } from "./model-kind.js";
 import { metadataKey } from "./save-model.js";
@@ -23,7 +28,7 @@ import { metadataKey } from "./save-model.js";
  * @throws {Error} If there is no model, a file is cut short, or the model was not saved by `saveModel`
  *   (`tf.loadLayersModel` loads any tfjs model).
  */
-export async function loadModel(folder: string): Promise<Localizer | Detector> {
+export async function loadModel(folder: string): Promise<LocalizationModel> {
   const network = await tf.loadLayersModel(tf.io.fileSystem(folder)).catch((error: Error) => {
     throw new Error(`The model at ${folder} cannot be loaded: ${error.message}`, { cause: error });
   });

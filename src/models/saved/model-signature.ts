@@ -1,12 +1,11 @@
-import type { Detector } from "../detectors/detector.js";
-import type { Localizer } from "../localizer.js";
+import type { LocalizationModel } from "../localization-model.js";
 import { kindOfModel } from "./model-kind.js";
 
 /**
  * What a model is made of, line by line: its kind, every layer with its settings, the shapes of all weights. Names and
  * what decides first weights are left out: two models that were built alike have the same lines.
  */
-export function modelSignature(model: Localizer | Detector): string[] {
+export function modelSignature(model: LocalizationModel): string[] {
   const { kind, numClasses, heads } = kindOfModel(model);
   return [
     `${kind}, ${numClasses} classes${heads === undefined ? "" : `, heads "${heads}"`}, images ${model.imageShape.join(" x ")}`,

@@ -1,6 +1,5 @@
 import { tf } from "../../tensorflow/index.js";
-import type { Detector } from "../detectors/detector.js";
-import type { Localizer } from "../localizer.js";
+import type { LocalizationModel } from "../localization-model.js";
 import { kindOfModel } from "./model-kind.js";
 
 /** The entry of a saved model's metadata that says what model of ours it is. */
@@ -21,7 +20,7 @@ export const metadataKey = "pinpoint";
  * const loaded = await loadModel(`${tmpdir()}/pinpoint-saved`)
  * loaded instanceof Localizer && loaded.heads // "both"
  */
-export async function saveModel(model: Localizer | Detector, folder: string): Promise<void> {
+export async function saveModel(model: LocalizationModel, folder: string): Promise<void> {
   model.setUserDefinedMetadata({ [metadataKey]: kindOfModel(model) });
   await model.save(tf.io.fileSystem(folder));
 }

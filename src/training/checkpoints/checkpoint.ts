@@ -1,5 +1,4 @@
-import type { Detector } from "../../models/detectors/detector.js";
-import type { Localizer } from "../../models/localizer.js";
+import type { LocalizationModel } from "../../models/localization-model.js";
 import { kindOfModel, type ModelKind } from "../../models/saved/model-kind.js";
 import { modelSignature } from "../../models/saved/model-signature.js";
 import type { SkippedSample } from "../sample-reader.js";
@@ -25,7 +24,7 @@ export type Checkpoint = SavedCheckpoint<CheckpointState>;
 /** Writes where training stands after a finished epoch, in one step; see `writeCheckpointFile`. */
 export async function writeCheckpoint(
   file: string,
-  model: Localizer | Detector,
+  model: LocalizationModel,
   state: TrainingState,
   progress: Pick<CheckpointState, "steps" | "history" | "leftOut">,
 ): Promise<void> {
@@ -46,7 +45,7 @@ export async function writeCheckpoint(
  * @throws {BadFileError} If the file is damaged.
  * @throws {RangeError} If it is of another model; says what differs. Nothing is changed.
  */
-export async function readCheckpoint(file: string, model: Localizer | Detector): Promise<Checkpoint> {
+export async function readCheckpoint(file: string, model: LocalizationModel): Promise<Checkpoint> {
   const checkpoint = await readCheckpointFile<CheckpointState>(file);
   const [kept, wanted] = [checkpoint.state.signature, modelSignature(model)];
   const index = Array.from({ length: Math.max(kept.length, wanted.length) }, (_, at) => at).find(

@@ -1,5 +1,4 @@
-import type { Detector } from "../../models/detectors/detector.js";
-import type { Localizer } from "../../models/localizer.js";
+import type { LocalizationModel } from "../../models/localization-model.js";
 import { tf } from "../../tensorflow/index.js";
 import { Optimizer } from "../optimizers/optimizer.js";
 import { WeightAverage } from "../optimizers/weight-average.js";
@@ -18,7 +17,7 @@ export class TrainingState {
   readonly last: WeightCopy;
   readonly #weights: readonly tf.Variable[];
 
-  constructor(model: Localizer | Detector, plan: TrainingPlan) {
+  constructor(model: LocalizationModel, plan: TrainingPlan) {
     this.#weights = variablesOf(model.weights);
     this.optimizer = new Optimizer(variablesOf(model.trainableWeights), plan.rule);
     const decay = plan.weightAverage;

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Detector } from "../../models/detectors/detector.js";
-import type { Localizer } from "../../models/localizer.js";
+import type { LocalizationModel } from "../../models/localization-model.js";
 import { loadModel } from "../../models/saved/load-model.js";
 import { modelOfKind } from "../../models/saved/model-kind.js";
 import { tf } from "../../tensorflow/index.js";
@@ -15,7 +14,7 @@ import { runFiles } from "./run-files.js";
  * @param folder What `run` was.
  * @throws {BadFileError} If there is neither, or the checkpoint is damaged.
  */
-export async function loadRunModel(folder: string): Promise<Localizer | Detector> {
+export async function loadRunModel(folder: string): Promise<LocalizationModel> {
   const files = runFiles(folder);
   if (existsSync(files.model)) return loadModel(files.model);
   const { tensors, state } = await readCheckpointFile<CheckpointState>(files.checkpoint);

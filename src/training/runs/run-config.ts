@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DetectionDataset } from "../../datasets/dataset.js";
-import type { Detector } from "../../models/detectors/detector.js";
-import type { Localizer } from "../../models/localizer.js";
+import type { LocalizationModel } from "../../models/localization-model.js";
 import { kindOfModel, type ModelKind } from "../../models/saved/model-kind.js";
 import { devices, tensorflowVersion, tf } from "../../tensorflow/index.js";
 import type { TrainingOptions, TrainingPlan } from "../training-options.js";
@@ -42,7 +41,7 @@ export interface RunConfig {
 
 /** What is to be remembered of a training that begins now. */
 export async function runConfig(
-  model: Localizer | Detector,
+  model: LocalizationModel,
   dataset: DetectionDataset,
   plan: TrainingPlan,
   options: TrainingOptions,

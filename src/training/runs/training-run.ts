@@ -1,7 +1,6 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Detector } from "../../models/detectors/detector.js";
-import type { Localizer } from "../../models/localizer.js";
+import type { LocalizationModel } from "../../models/localization-model.js";
 import { saveModel } from "../../models/saved/save-model.js";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../checkpoints/checkpoint.js";
 import type { TrainingState } from "../checkpoints/training-state.js";
@@ -51,7 +50,7 @@ export class TrainingRun {
   static async open(
     folder: string,
     config: RunConfig,
-    { model, resume }: { model: Localizer | Detector; resume: boolean },
+    { model, resume }: { model: LocalizationModel; resume: boolean },
   ): Promise<TrainingRun> {
     const files = runFiles(folder);
     const there = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
@@ -95,7 +94,7 @@ export class TrainingRun {
 
   /** Writes what a finished epoch has come to: the checkpoint first, of which the rest can be made again. */
   async epochDone(
-    model: Localizer | Detector,
+    model: LocalizationModel,
     state: TrainingState,
     progress: { steps: number; history: HistoryLists; leftOut: readonly SkippedSample[] },
   ): Promise<void> {
@@ -107,7 +106,7 @@ export class TrainingRun {
   }
 
   /** Writes how the run ended; where it did not fail, the model as well. */
-  async end(model: Localizer | Detector, status: Omit<RunStatus, "seconds" | "process">): Promise<void> {
+  async end(model: LocalizationModel, status: Omit<RunStatus, "seconds" | "process">): Promise<void> {
     try {
       this.#logs?.close();
       if (status.state !== "failed") await saveModel(model, runFiles(this.#folder).model);
