@@ -18,6 +18,8 @@ export interface ModelKind {
   readonly follows: string;
   /** A localizer's. */
   readonly heads?: Heads;
+  /** The layer that a localizer's heads are told from. */
+  readonly features?: string;
   /** A tracker's frames in a clip. */
   readonly clipLength?: number;
   /** An anchor detector's, xyxy pixels. */
@@ -36,7 +38,9 @@ export function kindOfModel(model: LocalizationModel): ModelKind {
   }
   const { numClasses } = model;
   const common = { numClasses, resizeMode, follows };
-  if (model instanceof Localizer) return { kind: "localizer", ...common, heads: model.heads };
+  if (model instanceof Localizer) {
+    return { kind: "localizer", ...common, heads: model.heads, features: model.features.sourceLayer.name };
+  }
   if (model instanceof CenterDetector) return { kind: "center-detector", ...common };
   if (model instanceof AnchorDetector) return { kind: "anchor-detector", ...common, anchors: model.anchors };
   if (model instanceof QueryDetector) return { kind: "query-detector", ...common };
@@ -48,14 +52,19 @@ export function kindOfModel(model: LocalizationModel): ModelKind {
 /** The model that a network is, as {@link kindOfModel} described it; the network's layers become the model's. */
 export function modelOfKind(
   network: tf.LayersModel,
-  { kind, heads = "both", anchors = [], clipLength = 1, ...common }: ModelKind,
+  { kind, heads = "both", features = "", anchors = [], clipLength = 1, ...common }: ModelKind,
 ): LocalizationModel {
   const { name, outputs } = network;
   const input = network.inputs[0]!;
   const args = { input, outputs, name, ...common };
   switch (kind) {
     case "localizer":
-      return new Localizer({ ...args, heads, features: featuresOf(network), seed: 0 });
+      return new Localizer({
+        ...args,
+        heads,
+        features: featuresOf(network, features),
+        seed: 0,
+      });
     case "center-detector":
       return new CenterDetector(args);
     case "anchor-detector":
@@ -71,8 +80,8 @@ export function modelOfKind(
   }
 }
 
-/** What the heads' dense layers take. */
-function featuresOf(network: tf.LayersModel): tf.SymbolicTensor {
-  const head = network.layers.find(({ name }) => name === "classes" || name === "box_numbers");
-  return head!.input as tf.SymbolicTensor;
+/** A box told by the cells of a map alone leaves no layer of features behind: then it is the box. */
+function featuresOf({ layers, outputs }: tf.LayersModel, name: string): tf.SymbolicTensor {
+  const layer = layers.find((one) => one.name === name);
+  return (layer?.output as tf.SymbolicTensor | undefined) ?? outputs[0]!;
 }
