@@ -14,6 +14,8 @@ export interface LoadDatasetOptions {
   readonly split?: string;
   /** What to do with bad files and boxes: leave them out and list them in `report` (default), repair them, or throw. */
   readonly onBad?: OnBad;
+  /** False takes it only from this machine: nothing is downloaded. Default true. */
+  readonly download?: boolean;
   /** Another list of data sets than the one that comes with the library. */
   readonly registry?: string;
   /** Where downloads are kept; by default `cache` beside the registry. */
@@ -57,9 +59,10 @@ export async function obtainDataset(
   registry: Registry,
   {
     cache = join(registry.folder, "cache"),
+    download = true,
     stallMs,
     retryMs,
-  }: Pick<LoadDatasetOptions, "cache" | "stallMs" | "retryMs"> = {},
+  }: Pick<LoadDatasetOptions, "cache" | "download" | "stallMs" | "retryMs"> = {},
 ): Promise<FoundDataset> {
   const entry = registry.entries.get(name);
   const copies = copiesOf(name, registry);
@@ -76,6 +79,10 @@ export async function obtainDataset(
     const whole = entry?.copyOf !== undefined && registry.entries.get(entry.copyOf)?.archive;
     const instead = whole ? `, or load "${entry.copyOf}", which can be downloaded` : "";
     throw new DatasetUnavailableError(name, "and it is not for download", `${here}${instead}`);
+  }
+  if (!download) {
+    const mend = `download it with \`npm run data -- get ${name}\``;
+    throw new DatasetUnavailableError(name, "and was not to be downloaded", `${mend}, or ${here}`);
   }
   const folder = resolve(cache, name);
   try {

@@ -378,3 +378,19 @@ test("blood cells: all 364 pictures load, and the two boxes without area are rep
     [205, 87, 72],
   );
 });
+
+test("with download false nothing is asked of the network", async () => {
+  let requests = 0;
+  const server: RequestListener = (_, response) => {
+    requests++;
+    response.end();
+  };
+  await withServer(server, async (url) => {
+    const options = { ...(await registryAt(url, 10)), download: false };
+    await assert.rejects(loadDataset("pets", options), {
+      name: "DatasetUnavailableError",
+      message: /not to be downloaded.*npm run data -- get pets/,
+    });
+  });
+  assert.equal(requests, 0);
+});
