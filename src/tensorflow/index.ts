@@ -7,6 +7,7 @@ import "./compile/random.js";
 import "./inspect-tensor.js";
 import "./layers/add-weight.js";
 import "./layers/batch-normalization.js";
+import "./layers/gru.js";
 import "./layers/lstm.js";
 import "./layers/relu.js";
 

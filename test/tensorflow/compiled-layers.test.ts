@@ -46,6 +46,7 @@ const cases: Record<string, Case> = {
   globalMaxPooling1d: [() => layers.globalMaxPooling1d(), series],
   globalMaxPooling2d: [() => layers.globalMaxPooling2d({}), image],
   gru: [() => layers.gru(sequence), series],
+  "gru with sigmoid": [() => layers.gru({ ...sequence, recurrentActivation: "sigmoid" }), series],
   layerNormalization: [() => layers.layerNormalization(), [3, 4]],
   leakyReLU: [() => layers.leakyReLU(), [3, 4]],
   lstm: [() => layers.lstm(sequence), series],

@@ -31,21 +31,32 @@ function assertSame(ours: Computation, expected: Computation, tolerance: number)
   });
 }
 
-for (const settings of [{}, { returnSequences: true }, { goBackwards: true, useBias: false }]) {
-  test(`an LSTM in one piece is the one of single steps: ${JSON.stringify(settings)}`, () => {
-    const options = { units: 5, recurrentActivation: "sigmoid", ...settings } as const;
-    const x = tf.tidy(() => tf.variable(wave([2, 4, 3])));
-    const build = (layer: tf.layers.Layer): Computation => {
-      layer.apply(x);
-      layer.setWeights(layer.getWeights().map(({ shape }, index) => wave(shape, index)));
-      const weights = layer.trainableWeights.map((weight) => weight.read());
-      return { weights: [x, ...weights], run: () => layer.apply(x) as tf.Tensor };
-    };
-    // A cell in a layer of its own runs step after step.
-    const steps = tf.layers.rnn({ ...settings, cell: tf.layers.lstmCell(options) });
-    assertSame(build(tf.layers.lstm(options)), build(steps), 1e-5);
-    x.dispose();
-  });
+const recurrent = {
+  LSTM: { layer: tf.layers.lstm, cell: tf.layers.lstmCell },
+  GRU: { layer: tf.layers.gru, cell: tf.layers.gruCell },
+};
+
+for (const [name, kind] of Object.entries(recurrent)) {
+  for (const recurrentActivation of ["sigmoid", "hardSigmoid"] as const) {
+    for (const settings of [{}, { returnSequences: true }, { goBackwards: true, useBias: false }]) {
+      const words = JSON.stringify({ recurrentActivation, ...settings });
+      test(`${name} layers in one piece are those of single steps: ${words}`, () => {
+        const options = { units: 5, recurrentActivation, ...settings };
+        // Wide enough for hard sigmoids to be at their ends, too.
+        const x = tf.tidy(() => tf.variable(tf.mul(wave([2, 4, 3]), 2)));
+        const build = (layer: tf.layers.Layer): Computation => {
+          layer.apply(x);
+          layer.setWeights(layer.getWeights().map(({ shape }, index) => wave(shape, index)));
+          const weights = layer.trainableWeights.map((weight) => weight.read());
+          return { weights: [x, ...weights], run: () => layer.apply(x) as tf.Tensor };
+        };
+        // A cell in a layer of its own runs step after step.
+        const steps = tf.layers.rnn({ ...settings, cell: kind.cell(options) });
+        assertSame(build(kind.layer(options)), build(steps), 1e-5);
+        x.dispose();
+      });
+    }
+  }
 }
 
 for (const shape of [
