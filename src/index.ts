@@ -340,8 +340,6 @@ export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export type { LocalizationModel } from "./models/localization-model.js";
 export { Localizer } from "./models/localizer.js";
 export { type ModelGraph, modelGraph } from "./models/model-graph.js";
-export { loadModel } from "./models/saved/load-model.js";
-export { saveModel } from "./models/saved/save-model.js";
 export {
   buildRnnTracker,
   type Recurrence,
@@ -403,6 +401,8 @@ export { listRuns, type Run, readRun } from "./training/runs/read-run.js";
 export type { RunConfig, RunData } from "./training/runs/run-config.js";
 export type { RunStatus } from "./training/runs/run-status.js";
 export type { SampleOptions, SkippedSample } from "./training/sample-reader.js";
+export { loadModel } from "./training/saved/load-model.js";
+export { saveModel } from "./training/saved/save-model.js";
 export { cosineDecay } from "./training/schedules/cosine-decay.js";
 export { oneCycle } from "./training/schedules/one-cycle.js";
 export { type PlateauOptions, reduceOnPlateau } from "./training/schedules/reduce-on-plateau.js";

@@ -11,6 +11,7 @@ import { checkBeforeTraining } from "./check-before-training.js";
 import { DataTally } from "./check-training-data.js";
 import { checkFits } from "./checkpoints/checkpoint.js";
 import { TrainingState } from "./checkpoints/training-state.js";
+import { classWeightsOf } from "./class-weights.js";
 import { earlyStop } from "./early-stopping.js";
 import { LeakWatch } from "./leak-watch.js";
 import { nanDiagnosis } from "./nan-diagnosis.js";
@@ -21,7 +22,7 @@ import { TrainingRun } from "./runs/training-run.js";
 import type { SkippedSample } from "./sample-reader.js";
 import { reduceOnPlateau } from "./schedules/reduce-on-plateau.js";
 import { taskOf } from "./tasks/task-of.js";
-import { notingTrainedOn } from "./trained-on.js";
+import { notingTrainedOn, trainedOnFromJson } from "./trained-on.js";
 import { HistoryRecorder, type TrainingHistory } from "./training-history.js";
 import { planTraining, type TrainingOptions, type TrainingPlan } from "./training-options.js";
 import { trainingStep, validationStep } from "./training-steps.js";
@@ -76,13 +77,14 @@ export async function trainModel(
   dataset: DetectionDataset,
   options: TrainingOptions = {},
 ): Promise<TrainingHistory<Heads>> {
-  taskOf(model, {}).dispose?.();
+  checkModel(model, options);
   const plan = planTraining(dataset, model, options);
   const annotated = await checkBeforeTraining(model, dataset, plan);
   const run = await openRun(model, dataset, plan, options);
+  const classWeights = plan.classWeights && (await classWeightsOf(plan.classWeights, plan.training));
   const state = new TrainingState(model, plan);
   try {
-    return await trainFrom(state, { model, dataset, plan, run, annotated });
+    return await trainFrom(state, { model, dataset, plan, run, annotated, classWeights });
   } finally {
     state.dispose();
   }
@@ -95,6 +97,13 @@ interface Training {
   readonly run: TrainingRun | undefined;
   /** Whether all annotations were looked at. */
   readonly annotated: boolean;
+  readonly classWeights: readonly number[] | undefined;
+}
+
+/** Throws unless it is one of our models, and of a kind that the options are for. */
+function checkModel(model: LocalizationModel, { classWeights, sampleWeights }: TrainingOptions): void {
+  const asked = { classWeights: classWeights && [], sampleWeight: sampleWeights };
+  taskOf(model, {}, asked).dispose?.();
 }
 
 async function openRun(
@@ -110,7 +119,7 @@ async function openRun(
 
 async function trainFrom(
   state: TrainingState,
-  { model, dataset, plan, run, annotated }: Training,
+  { model, dataset, plan, run, annotated, classWeights }: Training,
 ): Promise<TrainingHistory<Heads>> {
   const leftOut = new Map<string, SkippedSample>();
   const onSkip = (skipped: SkippedSample) => void leftOut.set(skipped.file, skipped);
@@ -120,10 +129,11 @@ async function trainFrom(
     checkFits(kept, state, runFiles(plan.run!).checkpoint);
     state.write(kept.tensors);
     kept.state.leftOut.forEach(onSkip);
+    if (kept.state.trainedOn) trainedOnFromJson(model, kept.state.trainedOn);
   }
   let step = kept?.state.steps ?? 0;
   const draws = { seed: plan.seed, calls: step };
-  const task = taskOf(model, plan.lossWeights, draws);
+  const task = taskOf(model, plan.lossWeights, { draws, classWeights, sampleWeight: plan.sampleWeights });
   const history = new HistoryRecorder<Heads>(task.kept, { validated: plan.validation !== undefined });
   if (kept !== undefined) history.restore(kept.state.history);
   const { optimizer, average, best, last } = state;

@@ -4,6 +4,7 @@ import { checkTransforms, type Transform } from "../image/augment/operations.js"
 import { sizeToRead } from "../image/augment/size-to-read.js";
 import type { KeepRules } from "../image/keep-rules.js";
 import { checkDataset } from "./check-dataset.js";
+import type { ClassWeights } from "./class-weights.js";
 import { type EarlyStoppingOptions, earlyStop } from "./early-stopping.js";
 import { keptSamples } from "./kept-samples.js";
 import { type ClipOptions, checkClip } from "./optimizers/clip-gradients.js";
@@ -12,7 +13,7 @@ import { checkDecays, type UpdateRule } from "./optimizers/update-rule.js";
 import type { SampleOptions } from "./sample-reader.js";
 import { type PlateauOptions, reduceOnPlateau } from "./schedules/reduce-on-plateau.js";
 import { type Schedule, type ScheduleName, scheduleOf } from "./schedules/schedule.js";
-import type { LossWeights, TrainableModel } from "./tasks/training-task.js";
+import type { LossWeights, SampleWeight, TrainableModel } from "./tasks/training-task.js";
 import { trainingRecipe } from "./training-recipe.js";
 
 /** How a model is trained; a detector has defaults of its own ({@link trainingRecipe}). */
@@ -58,6 +59,13 @@ export interface TrainingOptions {
   /** What counts how much in the loss. */
   readonly lossWeights?: LossWeights;
   /**
+   * What each class counts in what tells the class (not in the box): by name, in the data set's order, or "balanced", so that
+   * rare classes count as much as others. For localizers; by default all count the same.
+   */
+  readonly classWeights?: ClassWeights;
+  /** What each training picture counts, a number >= 0; by default 1. It is given the sample as it is trained on. For localizers. */
+  readonly sampleWeights?: SampleWeight;
+  /**
    * Ends the training when the validation loss (without one, the training loss) has not fallen for some epochs, and gives
    * the model the weights of the best epoch back; by default neither.
    */
@@ -99,6 +107,8 @@ export interface TrainingPlan {
   readonly samples: SampleOptions;
   /** What is done to those of the training alone. */
   readonly augmentation: SampleOptions;
+  readonly classWeights: ClassWeights | undefined;
+  readonly sampleWeights: SampleWeight | undefined;
   readonly earlyStopping: EarlyStoppingOptions | undefined;
   readonly run: string | undefined;
   readonly resume: boolean;
@@ -119,7 +129,7 @@ export function planTraining(
 ): TrainingPlan {
   const {
     epochs = 10,
-    batchSize: wantedBatchSize,
+    batchSize: wantedBatchSize = 32,
     learningRate = 0.004,
     seed = 0,
     validation = 0.1,
@@ -132,6 +142,8 @@ export function planTraining(
     optimizer = "adam",
     clipGradients = {},
     weightAverage,
+    classWeights,
+    sampleWeights,
     earlyStopping,
     run,
     resume = false,
@@ -142,7 +154,7 @@ export function planTraining(
     resizeMode,
   } = model;
   checkCount("epochs", epochs, 1);
-  checkCount("batchSize", wantedBatchSize ?? 1, 1);
+  checkCount("batchSize", wantedBatchSize, 1);
   checkCount("seed", seed, 0);
   if (!(learningRate > 0 && learningRate <= 1)) {
     throw new RangeError(`learningRate must be in (0, 1], got ${learningRate}`);
@@ -163,7 +175,7 @@ export function planTraining(
   const size = [height, width] as const;
   const kept = keptSamples(dataset, { atLeast: sizeToRead(size, augment) });
   const [training, heldOut] = split(kept, validation, seed, { atLeast: size });
-  const batchSize = wantedBatchSize ?? Math.min(32, training.length);
+  const batchSize = options.batchSize ?? Math.min(wantedBatchSize, training.length);
   checkBatchSize(batchSize, training.length, dataset.length);
   return {
     epochs,
@@ -176,6 +188,8 @@ export function planTraining(
     rule: ruleOf(optimizer),
     clip: clipGradients,
     weightAverage,
+    classWeights,
+    sampleWeights,
     earlyStopping,
     run,
     resume,

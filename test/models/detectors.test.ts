@@ -268,6 +268,9 @@ test("says what is wrong", async () => {
   );
   await assert.rejects(predictDetector(detector, [{} as never]), /^TypeError: images\[0\]/);
   await assert.rejects(predictDetector(detector, [], { scoreThreshold: 2 }), /^RangeError: scoreThreshold/);
-  assert.throws(() => taskOf({} as never, {}), /^TypeError: model must be a localizer .* or a detector/);
+  assert.throws(
+    () => taskOf({} as never, {}),
+    /^TypeError: model must be a localizer .*, a detector .* or a tracker/,
+  );
   detector.dispose();
 });

@@ -237,3 +237,60 @@ test("tensors that something leaves behind are named, epoch by epoch", async () 
   tf.dispose(left);
   model.dispose();
 });
+
+test("weights of classes and of pictures: Keras' sums, and a picture that counts nothing teaches nothing", async () => {
+  const train = async (more: TrainingOptions, data: DetectionDataset = canvases) => {
+    const model = smallModel();
+    const { loss, valLoss } = await trainModel(model, data, {
+      ...options,
+      optimizer: "sgd",
+      epochs: 1,
+      ...more,
+    });
+    const weights = weightsOf(model);
+    model.dispose();
+    return { loss: loss[0]!, valLoss: valLoss?.[0], weights };
+  };
+  const before = tf.memory().numTensors;
+  // One step on everything, so that the losses are those of the same first weights.
+  const whole = { batchSize: 40, lossWeights: { boxes: 0 } };
+  const [plain, twice, none] = [
+    await train(whole),
+    await train({ ...whole, sampleWeights: () => 2 }),
+    await train({ ...whole, classWeights: canvases.classes.map(() => 0) }),
+  ];
+  assert.ok(Math.abs(twice.loss / plain.loss - 2) < 1e-5, `${twice.loss} ${plain.loss}`);
+  assert.equal(none.loss, 0);
+  const onlyThrees = await train({
+    ...whole,
+    classWeights: { ...Object.fromEntries(canvases.classes.map((name) => [name, 0])), "3": 1 },
+  });
+  const bySample = await train({ ...whole, sampleWeights: ({ labels }) => (labels[0] === 3 ? 1 : 0) });
+  assert.ok(onlyThrees.loss > 0 && onlyThrees.loss < plain.loss);
+  assert.deepEqual(bySample, onlyThrees);
+  // What is held out is measured as it is.
+  const held = await train({ validation: canvases, learningRate: 1e-12 });
+  const heldWeighed = await train({ validation: canvases, learningRate: 1e-12, classWeights: "balanced" });
+  assert.ok(Math.abs(held.valLoss! - heldWeighed.valLoss!) < 1e-6);
+  assert.notEqual(held.loss, heldWeighed.loss);
+  const model = smallModel();
+  for (const [more, message] of [
+    [{ classWeights: { eleven: 1 } }, /^RangeError: classWeights has the class "eleven"; .* has 0, 1, 2/],
+    [{ classWeights: { "3": -1 } }, /^RangeError: classWeights of "3" must be a number >= 0, got -1/],
+    [{ classWeights: [1, 2] }, /^RangeError: classWeights must be 10 numbers, one a class, got 2/],
+    [
+      { sampleWeights: () => Number.NaN },
+      /^RangeError: sampleWeights must give a number >= 0, got NaN for sample "/,
+    ],
+  ] as const) {
+    await assert.rejects(trainModel(model, canvases, { ...options, ...more }), message);
+  }
+  const detector = smallDetector();
+  await assert.rejects(
+    trainModel(detector, scenes, { classWeights: "balanced" }),
+    /^RangeError: classWeights and sampleWeights are for localizers/,
+  );
+  detector.dispose();
+  model.dispose();
+  assert.equal(tf.memory().numTensors, before);
+});

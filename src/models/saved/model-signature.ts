@@ -8,7 +8,12 @@ import { kindOfModel } from "./model-kind.js";
 export function modelSignature(model: LocalizationModel): string[] {
   const { kind, numClasses, heads } = kindOfModel(model);
   return [
-    `${kind}, ${numClasses} classes${heads === undefined ? "" : `, heads "${heads}"`}, images ${model.imageShape.join(" x ")}`,
+    [
+      kind,
+      ...(numClasses === undefined ? [] : [`${numClasses} classes`]),
+      ...(heads === undefined ? [] : [`heads "${heads}"`]),
+      `images ${model.imageShape.join(" x ")}`,
+    ].join(", "),
     ...model.layers.map((layer) => `${layer.getClassName()} ${settingsOf(layer.getConfig())}`),
     ...model.weights.map(({ shape }, index) => `weight ${index} of shape [${shape.join(", ")}]`),
   ];

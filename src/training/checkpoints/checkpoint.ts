@@ -2,6 +2,7 @@ import type { LocalizationModel } from "../../models/localization-model.js";
 import { kindOfModel, type ModelKind } from "../../models/saved/model-kind.js";
 import { modelSignature } from "../../models/saved/model-signature.js";
 import type { SkippedSample } from "../sample-reader.js";
+import { type TrainedOnJson, trainedOnToJson } from "../trained-on.js";
 import type { HistoryLists } from "../training-history.js";
 import { readCheckpointFile, type SavedCheckpoint, writeCheckpointFile } from "./checkpoint-file.js";
 import type { TrainingState } from "./training-state.js";
@@ -17,6 +18,7 @@ export interface CheckpointState {
   /** One entry for each finished epoch: what the plateau, early stopping and the curve go on from. */
   readonly history: HistoryLists;
   readonly leftOut: readonly SkippedSample[];
+  readonly trainedOn?: TrainedOnJson;
 }
 
 export type Checkpoint = SavedCheckpoint<CheckpointState>;
@@ -35,6 +37,7 @@ export async function writeCheckpoint(
       signature: modelSignature(model),
       topology: model.toJSON(null, false) as object,
       ...progress,
+      trainedOn: trainedOnToJson(model)!,
     },
   });
 }

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import type { LocalizationModel } from "../../models/localization-model.js";
-import { loadModel } from "../../models/saved/load-model.js";
 import { modelOfKind } from "../../models/saved/model-kind.js";
 import { tf } from "../../tensorflow/index.js";
 import type { CheckpointState } from "../checkpoints/checkpoint.js";
 import { readCheckpointFile } from "../checkpoints/checkpoint-file.js";
+import { loadModel } from "../saved/load-model.js";
+import { trainedOnFromJson } from "../trained-on.js";
 import { runFiles } from "./run-files.js";
 
 /**
@@ -21,6 +22,7 @@ export async function loadRunModel(folder: string): Promise<LocalizationModel> {
   const modelTopology = state.topology;
   const network = await tf.loadLayersModel({ load: async () => ({ modelTopology }) });
   const model = modelOfKind(network, state.model);
+  if (state.trainedOn !== undefined) trainedOnFromJson(model, state.trainedOn);
   const best = tensors.filter(({ group }) => group === "best");
   const wanted = best.length > 0 ? best : tensors.filter(({ group }) => group === "weights");
   tf.tidy(() => model.setWeights(wanted.map(({ values, shape }) => tf.tensor(values, [...shape]))));

@@ -12,6 +12,10 @@ export type BatchTruth = {
   readonly labels: tf.Tensor1D;
   /** [B, 4], xyxy in fractions of the image. */
   readonly boxes: tf.Tensor2D;
+  /** [B], where pictures or classes do not all count the same: what each one's class loss counts ... */
+  readonly classWeights?: tf.Tensor1D;
+  /** ... and its box loss. */
+  readonly boxWeights?: tf.Tensor1D;
 };
 
 /** What the absolute error of the edges, in fractions of the image, counts beside the generalized IoU loss. */
@@ -41,8 +45,8 @@ export function localizerLoss<H extends Heads>(
 ): Measures<tf.Scalar> {
   return tf.tidy(() => {
     const { classes, boxes } = outputsByHead(outputs);
-    const ofClasses = classes && classMeasures(classes, truth.labels);
-    const ofBoxes = boxes && boxMeasures(boxes, truth.boxes);
+    const ofClasses = classes && classMeasures(classes, truth);
+    const ofBoxes = boxes && boxMeasures(boxes, truth);
     const losses: tf.Scalar[] = [];
     if (ofClasses) losses.push(tf.mul(weights.classes ?? 1, ofClasses.classLoss));
     if (ofBoxes) losses.push(tf.mul(weights.boxes ?? 1, ofBoxes.boxLoss));
@@ -50,17 +54,28 @@ export function localizerLoss<H extends Heads>(
   });
 }
 
-function classMeasures(probabilities: tf.Tensor2D, labels: tf.Tensor1D) {
+function classMeasures(probabilities: tf.Tensor2D, { labels, classWeights }: BatchTruth) {
   const right = tf.equal(tf.argMax(probabilities, 1), labels);
   return {
-    classLoss: categoricalCrossEntropy(labels, probabilities),
+    classLoss: weighted(categoricalCrossEntropy(labels, probabilities, { reduction: "none" }), classWeights),
     accuracy: tf.mean<tf.Scalar>(tf.cast(right, "float32")),
   };
 }
 
-function boxMeasures(boxes: tf.Tensor2D, truth: tf.Tensor2D) {
+function boxMeasures(boxes: tf.Tensor2D, { boxes: truth, boxWeights }: BatchTruth) {
   return {
-    boxLoss: tf.add<tf.Scalar>(iouLoss(truth, boxes), tf.mul(edgeWeight, meanAbsoluteError(truth, boxes))),
+    boxLoss: tf.add<tf.Scalar>(
+      weighted(iouLoss(truth, boxes, { reduction: "none" }), boxWeights),
+      tf.mul(
+        edgeWeight,
+        weighted(tf.mean(meanAbsoluteError(truth, boxes, { reduction: "none" }), -1), boxWeights),
+      ),
+    ),
     meanIou: tf.mean<tf.Scalar>(boxOverlap(truth, boxes)),
   };
+}
+
+/** The mean over the batch of losses times weights, as in Keras: it is not divided by the weights' sum. */
+function weighted(losses: tf.Tensor, weights: tf.Tensor1D | undefined): tf.Scalar {
+  return tf.mean<tf.Scalar>(weights === undefined ? losses : tf.mul(losses, weights));
 }

@@ -1,6 +1,6 @@
 import type { Sample } from "../../datasets/dataset.js";
 import type { ResizeMode } from "../../image/fitting.js";
-import type { tf } from "../../tensorflow/index.js";
+import type { CompileOptions, tf } from "../../tensorflow/index.js";
 
 /** A model that says what pictures it takes. */
 export interface TrainableModel extends tf.LayersModel {
@@ -24,6 +24,18 @@ export type Measures<T> = { readonly loss: T } & Readonly<Record<string, T>>;
 
 /** The measures that a history keeps. */
 export type KeptMeasure = "loss" | "accuracy" | "meanIou";
+
+/** What each picture and class counts, and what a task's own passes through the network draw by. */
+export interface TaskOptions {
+  readonly draws?: CompileOptions;
+  /** For each class what it counts in what tells the class; by default 1. */
+  readonly classWeights?: readonly number[] | undefined;
+  /** What a picture counts, >= 0; by default 1. */
+  readonly sampleWeight?: SampleWeight | undefined;
+}
+
+/** What a picture counts in the loss, >= 0. */
+export type SampleWeight = (sample: Sample) => number;
 
 /** What a kind of model is trained on and by: all that trainModel needs to know of it. */
 export interface TrainingTask<T extends Truth = Truth> {
