@@ -14,6 +14,7 @@ const library = [
   "datasets",
   "evaluation",
   "explain",
+  "export",
   "figures",
   "image",
   "markup",

@@ -24,7 +24,7 @@ const STOP_MS = 10_000;
 const PAGE_WIDTH = 1200;
 const PAGE_HEIGHT = 900;
 
-const BROWSER_FLAGS = [
+export const BROWSER_FLAGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",

@@ -16,17 +16,17 @@ export type Recurrence = (typeof recurrences)[number];
 export interface RnnTrackerOptions extends ImageOptions, Omit<StyleOptions, "dropout"> {
   /** What remembers: "lstm" (default) or "gru" over what was looked at, "conv-lstm" over whole feature maps. */
   readonly recurrence?: Recurrence;
-  /** How many numbers it remembers; default 64. A "conv-lstm" has as many channels, default 32. */
+  /** How many numbers it remembers; default 96. A "conv-lstm" has as many channels, default 32. */
   readonly units?: number;
   /** How many frames a clip has in training, a whole number >= 2; default 10. */
   readonly clipLength?: number;
-  /** What makes features of each frame; default "plain", the article's kind. */
+  /** What makes features of each frame; default "residual". */
   readonly backbone?: Exclude<BackboneName, "vision-transformer">;
-  /** The channels of each of its levels, the side halved from one to the next; default 16, 32, 64. */
+  /** The channels of each of its levels, the side halved from one to the next; default 32, 64, 96. */
   readonly filters?: readonly number[];
 }
 
-const defaultFilters = [16, 32, 64] as const;
+const defaultFilters = [32, 64, 96] as const;
 const hiddenUnits = 128;
 
 /**
@@ -50,8 +50,8 @@ const hiddenUnits = 128;
  * tracker.outputShape // [null, null, 4]
  */
 export function buildRnnTracker(options: RnnTrackerOptions): RnnTracker {
-  const { recurrence = "lstm", clipLength = 10, backbone = "plain", filters = defaultFilters } = options;
-  const { units = recurrence === "conv-lstm" ? 32 : 64, resizeMode } = options;
+  const { recurrence = "lstm", clipLength = 10, backbone = "residual", filters = defaultFilters } = options;
+  const { units = recurrence === "conv-lstm" ? 32 : 96, resizeMode } = options;
   checkName("recurrence", recurrence, recurrences);
   for (const [name, value, least] of [["units", units, 1] as const, ["clipLength", clipLength, 2] as const]) {
     if (!Number.isInteger(value) || value < least) {
