@@ -44,8 +44,8 @@ export interface RandomWeightsOptions extends ExplainOptions {
  * @throws {DOMException} "AbortError" if somebody asked to stop.
  * @example
  * const model = buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10 });
- * const check = await randomWeightsCheck(model, [digitsOnClutter({ count: 1 }).read(0).image], { draws: 1 });
- * check.randomMaps[0]?.length // 1
+ * const sanity = await randomWeightsCheck(model, [digitsOnClutter({ count: 1 }).read(0).image], { draws: 1 });
+ * sanity.randomMaps[0]?.length // 1
  */
 export async function randomWeightsCheck(
   model: tf.LayersModel,

@@ -50,6 +50,9 @@ export function attentionFigure(
   { query = Math.floor(attention.queries / 2), title }: AttentionFigureOptions = {},
 ): Figure {
   const { layer, queries, isSelf } = attention;
+  if (!(Number.isInteger(query) && query >= 0 && query < queries)) {
+    throw new RangeError(`query must be a whole number from 0 to ${queries - 1}, got ${query}`);
+  }
   const what = isSelf ? "cell" : "query";
   const heading = title ?? `What a ${what} looks at (${layer})`;
   const grid = imagePanels([{ image, lines: [] }], { title: plainText(heading), columns: 1 });

@@ -1,5 +1,6 @@
 import type { Annotations, Layout, Shape } from "plotly.js";
 import { type Figure, figure, STATIC_WIDTH } from "./figure.js";
+import { layeredLayout } from "./layered-layout.js";
 import { palette } from "./palette.js";
 import { plainText } from "./plain-text.js";
 
@@ -19,6 +20,7 @@ export interface LayerGraph {
 /** Pixels: a box, and what lies between two. */
 const [boxHeight, rowHeight, widest, gap] = [34, 56, 300, 14];
 const margin = 16;
+const room = STATIC_WIDTH - 2 * margin;
 
 /**
  * A model as boxes and arrows: each layer with its kind, the shape of what comes out of it and its parameters, the picture
@@ -31,25 +33,34 @@ const margin = 16;
 export function modelGraphFigure(graph: LayerGraph, { title = "Model" }: { title?: string } = {}): Figure {
   const { nodes, edges } = graph;
   if (nodes.length === 0) throw new RangeError("graph must hold at least one layer, got none.");
-  const rows = rowsOf(graph);
-  const places = placesOf(rows, graph);
-  const height = rows.length * rowHeight;
+  const { places, paths, rows } = layeredLayout(nodes.length, edges, { room, widest, gap });
+  const height = rows * rowHeight;
+  const middle = (row: number) => (row + 0.5) * rowHeight;
   const shapes: Partial<Shape>[] = [];
   const annotations: Partial<Annotations>[] = [];
-  for (const [from, to] of edges) {
-    const [a, b] = [places[from]!, places[to]!];
-    const [top, tip] = [a.y + boxHeight / 2, b.y - boxHeight / 2];
+  const below = { type: "path", layer: "below" } as const;
+  for (const path of paths) {
+    const bends = path.slice(1, -1).flatMap(({ x, row }) => [
+      [x, middle(row) - boxHeight / 2],
+      [x, middle(row) + boxHeight / 2],
+    ]);
+    const [start, end] = [path[0]!, path.at(-1)!];
+    const tip = middle(end.row) - boxHeight / 2;
+    const points = [[start.x, middle(start.row) + boxHeight / 2], ...bends, [end.x, tip]];
     shapes.push(
-      { type: "path", path: `M ${a.x} ${top} L ${b.x} ${tip}`, line: { color: palette.axis, width: 1.2 } },
       {
-        type: "path",
-        path: `M ${b.x} ${tip} L ${b.x - 4} ${tip - 7} L ${b.x + 4} ${tip - 7} Z`,
+        ...{ ...below, path: `M ${points.map((point) => point.map(Math.round).join(" ")).join(" L ")}` },
+        line: { color: palette.axis, width: 1.2 },
+      },
+      {
+        ...{ ...below, path: `M ${end.x} ${tip} L ${end.x - 4} ${tip - 7} L ${end.x + 4} ${tip - 7} Z` },
         ...{ fillcolor: palette.axis, line: { width: 0 } },
       },
     );
   }
   for (const [index, { name, kind, output, parameters }] of nodes.entries()) {
-    const { x, y, width } = places[index]!;
+    const { x, row, width } = places[index]!;
+    const y = middle(row);
     const weighted = parameters > 0;
     shapes.push({
       ...{ type: "rect", x0: x - width / 2, x1: x + width / 2, y0: y - boxHeight / 2, y1: y + boxHeight / 2 },
@@ -74,53 +85,13 @@ export function modelGraphFigure(graph: LayerGraph, { title = "Model" }: { title
       height: height + 60,
       autosize: false,
       margin: { l: margin, r: margin, t: 44, b: margin },
-      xaxis: { visible: false, range: [0, STATIC_WIDTH - 2 * margin], fixedrange: true },
+      xaxis: { visible: false, range: [0, room], fixedrange: true },
       yaxis: { visible: false, range: [height, 0], fixedrange: true },
       shapes,
       annotations,
     } as Partial<Layout>,
     summary: `${title}: ${nodes.length} layers, ${total(nodes).toLocaleString("en")} weights.`,
   });
-}
-
-/** Layers by how many others the data has been through, at most, before them. */
-function rowsOf({ nodes, edges }: LayerGraph): number[][] {
-  const depth = nodes.map(() => 0);
-  for (let round = 0; ; round++) {
-    let changed = false;
-    for (const [from, to] of edges) {
-      if (depth[to]! > depth[from]!) continue;
-      depth[to] = depth[from]! + 1;
-      changed = true;
-    }
-    if (!changed) break;
-    if (round > nodes.length) throw new RangeError("graph.edges must not go round in a circle.");
-  }
-  const rows: number[][] = Array.from({ length: Math.max(...depth) + 1 }, () => []);
-  for (const [index, at] of depth.entries()) rows[at]!.push(index);
-  return rows;
-}
-
-/** The middle and width of each box: a row is shared evenly, in the order of where its layers' inputs stand. */
-function placesOf(rows: readonly number[][], { nodes, edges }: LayerGraph) {
-  const places: { x: number; y: number; width: number }[] = nodes.map(() => ({ x: 0, y: 0, width: 0 }));
-  const room = STATIC_WIDTH - 2 * margin;
-  for (const [at, row] of rows.entries()) {
-    const above = (index: number) => {
-      const xs = edges.flatMap(([from, to]) => (to === index ? [places[from]!.x] : []));
-      return xs.length === 0 ? room / 2 : xs.reduce((sum, x) => sum + x, 0) / xs.length;
-    };
-    const order = [...row].sort((a, b) => above(a) - above(b) || a - b);
-    const slot = room / row.length;
-    for (const [place, index] of order.entries()) {
-      places[index] = {
-        x: (place + 0.5) * slot,
-        y: (at + 0.5) * rowHeight,
-        width: Math.min(widest, slot - gap),
-      };
-    }
-  }
-  return places;
 }
 
 function cut(text: string, most: number): string {

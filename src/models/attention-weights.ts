@@ -20,9 +20,25 @@ export function attentionWeights(model: tf.LayersModel, images: tf.Tensor4D): Re
   if (layers.length === 0) {
     throw new RangeError(`the model "${model.name}" has no attention layer that returns its weights`);
   }
-  const outputs = layers.map((layer) => (layer.output as tf.SymbolicTensor[])[1]!);
-  const asked = tf.model({ inputs: model.inputs, outputs });
-  const weights = tf.tidy(() => asked.apply(images) as tf.Tensor4D | tf.Tensor4D[]);
-  const list = Array.isArray(weights) ? weights : [weights];
-  return Object.fromEntries(layers.map(({ name }, index) => [name, list[index]!]));
+  const weights: Record<string, tf.Tensor4D> = {};
+  // Listened to while the model runs: tfjs runs a layer once for each output that is asked for, and disposes of an input
+  // that goes in twice before the second run.
+  for (const layer of layers) {
+    const call = layer.call;
+    layer.call = (inputs, settings) => {
+      const outputs = call.call(layer, inputs, settings) as tf.Tensor[];
+      weights[layer.name]?.dispose();
+      weights[layer.name] = tf.keep(tf.clone(outputs[1] as tf.Tensor4D));
+      return outputs;
+    };
+  }
+  try {
+    tf.tidy(() => void model.apply(images));
+  } catch (error) {
+    tf.dispose(weights);
+    throw error;
+  } finally {
+    for (const layer of layers) Reflect.deleteProperty(layer, "call");
+  }
+  return Object.fromEntries(layers.map(({ name }) => [name, weights[name]!]));
 }

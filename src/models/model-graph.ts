@@ -22,7 +22,7 @@ export interface ModelGraph {
  * @see modelGraphFigure, describeModel.
  * @example
  * const { nodes, edges } = modelGraph(buildCnnModel({ inputShape: [32, 32, 1], numClasses: 2, heads: "classes" }));
- * [nodes[1]?.name, nodes[1]?.output, edges[0]] // ["conv1", "32 x 32 x 32", [0, 1]]
+ * [nodes.find(({ name }) => name === "conv1")?.output, edges[0]] // ["32 x 32 x 32", [0, 1]]
  */
 export function modelGraph(model: tf.LayersModel): ModelGraph {
   const first = model instanceof tf.Sequential ? model.layers[0]!.inboundNodes[0]!.inboundLayers : [];

@@ -27,7 +27,7 @@ function reviewable(svg: string): string {
   return svg
     .replace(/data:image\/\w+;base64,[\w+/=]+/g, "data:")
     .replace(/(id="|url\(#)(\D*?)f[0-9a-f]{6}/g, "$1$2")
-    .replace(/\b([hvy]*cb)[0-9a-f]{6}(?=tick|title|\b)/g, "$1")
+    .replace(/\b([hvxy]*cb)[0-9a-f]{6}(?=tick|title|\b)/g, "$1")
     .replace(/-?\d+\.\d+/g, (number) => String(Math.round(Number(number)) + 0))
     .replace(/></g, ">\n<");
 }

@@ -9,12 +9,12 @@ const columns = {
   title: "Method",
   paper: "Paper",
   trusted: "Trusted",
-  rankCorrelation: "Like random weights",
+  rankCorrelation: "r, random",
   insertionArea: "Insertion",
   deletionArea: "Deletion",
-  energyInBox: "In the box",
-  randomEnergyInBox: "Random weights in the box",
-  points: "Points at it",
+  energyInBox: "In box",
+  randomEnergyInBox: "In box, random",
+  points: "Peak in box",
 };
 
 /** What a person wants to know of one answer: the sentence, the pictures, the figures behind it. */
@@ -34,7 +34,7 @@ export async function explanationHtml(
     <p style="margin: 0.4em 0"><strong>${sentence}</strong></p>
     ${mapsImage}
     ${rowsTable(table, columns)}
-    <p style="opacity: 0.75; margin: 0.2em 0">Like random weights: rank correlation with maps of the same network untrained (Adebayo et al., 2018), lower is better. Insertion (higher is better) and deletion (lower is better): areas below the curves (Petsiuk et al., 2018). In the box: the map's share in the true boxes.</p>
+    <p style="opacity: 0.75; margin: 0.2em 0">r, random: rank correlation with maps of the same network with random weights (Adebayo et al., 2018), lower is better. Insertion (higher is better) and deletion (lower is better): areas below the curves (Petsiuk et al., 2018). In box: the share of what speaks for the answer in the true boxes, and that of maps of random weights (Wang et al., 2020). Peak in box: the pointing game (Zhang et al., 2018).</p>
     ${curvesImage}
   </div>`;
 }
