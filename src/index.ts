@@ -106,6 +106,19 @@ export type { Assessment, AssessmentFacts, EvaluationJson, TableRow } from "./ev
 export { type ComparedRun, compareRuns, type RunComparison } from "./evaluation/compare-runs.js";
 export type { ComparisonRow } from "./evaluation/comparison/compare-evaluations.js";
 export type { TrainingRow } from "./evaluation/comparison/compare-histories.js";
+export { diagnoseLowAccuracy, type LowAccuracyOptions } from "./evaluation/diagnose-low-accuracy.js";
+export {
+  diagnoseOverfitting,
+  type OverfittingOptions,
+  type Regularization,
+} from "./evaluation/diagnose-overfitting.js";
+export { diagnoseSlowTraining, type SlowTrainingOptions } from "./evaluation/diagnose-slow-training.js";
+export type {
+  Diagnosis,
+  DiagnosisFacts,
+  DiagnosticTest,
+  TestOutcome,
+} from "./evaluation/diagnosis/diagnosis.js";
 export type { DetectorEvaluation, DetectorScores, EvaluatedImage } from "./evaluation/evaluate-detector.js";
 export type { EvaluatedPrediction, Evaluation } from "./evaluation/evaluate-localizer.js";
 export { evaluateModel } from "./evaluation/evaluate-model.js";
@@ -206,6 +219,7 @@ export {
   type ScoreIntervalsOptions,
   scoreIntervalsFigure,
 } from "./figures/score-intervals-figure.js";
+export { throughputFigure } from "./figures/throughput-figure.js";
 export { type TracksFigureOptions, tracksFigure } from "./figures/tracks-figure.js";
 export type { Transform } from "./image/augment/operations.js";
 export type { Amount } from "./image/augment/parameter.js";

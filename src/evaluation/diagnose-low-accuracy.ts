@@ -1,0 +1,275 @@
+import type { DetectionDataset } from "../datasets/dataset.js";
+import { subset } from "../datasets/subset.js";
+import { learningRateFigure } from "../figures/learning-rate-figure.js";
+import { scoreIntervalsFigure } from "../figures/score-intervals-figure.js";
+import type { Detector } from "../models/detectors/detector.js";
+import type { Localizer } from "../models/localizer.js";
+import { progress } from "../progress.js";
+import { checkDataset } from "../training/check-dataset.js";
+import { type LrFindResult, lrFind } from "../training/lr-find.js";
+import type { TrainingOptions } from "../training/training-options.js";
+import { type Diagnosis, type DiagnosticTest, diagnosisOf } from "./diagnosis/diagnosis.js";
+import { gainOf, gapOf, headlineOf, type ShortRun, scoreOf, shortRun, words } from "./diagnosis/short-run.js";
+import { inspectDataset } from "./inspect-dataset.js";
+import type { Finding } from "./inspection/finding.js";
+import { evenly } from "./scoring/trivial-answers.js";
+
+/** How a low accuracy is looked into. */
+export interface LowAccuracyOptions {
+  /** How each model is trained; default 10 epochs, as trainModel does. */
+  readonly training?: TrainingOptions;
+  /** So many pictures of each part are inspected at most; default 500. */
+  readonly inspect?: number;
+  /** From which score on training images the network counts as large enough, in [0, 1]; default 0.9. */
+  readonly enough?: number;
+}
+
+/** So many pictures a network must be able to learn by heart ... */
+const fewImages = 16;
+/** ... in so many epochs. */
+const fewEpochs = 60;
+/** What trainModel takes where nothing is said. */
+const defaultRate = 0.004;
+/** A rate further than this from the one suggested is tried. */
+const farRate = 3;
+/** Kinds of findings that make a model worse. */
+const harmful = new Set([
+  ...["unreadable picture", "bad box", "box twice", "two labels", "near-copies disagree"],
+  ...["suspect label", "suspect place", "class balance"],
+]);
+
+/**
+ * Why a model is not good enough: the data and labels are inspected; the network is made to learn a few pictures by heart;
+ * a learning rate is looked for, and tried where it is another one; and the network is trained on a quarter, half and all
+ * of the pictures, in as many steps each, to see what more of them would bring. Each answer is a measurement, with its
+ * interval. That takes five trainings or six: give it few epochs.
+ *
+ * @param build Makes the untrained network.
+ * @param data What is trained on, and what is held out for the measuring.
+ * @param options See {@link LowAccuracyOptions}.
+ * @throws {TypeError} If `build` makes no model of ours.
+ * @throws {RangeError} If a data set is empty or `train` has fewer than 16 images, or an option is out of range.
+ * @throws {DOMException} "AbortError" if somebody asked to stop.
+ * @see Karpathy, "A recipe for training neural networks", 2019; Smith, 2017, for the learning rate.
+ * @example
+ * const build = () => buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, downsample: 4, seed: 1 });
+ * const data = { train: digitsOnClutter({ count: 24 }), test: digitsOnClutter({ count: 12, split: "test" }) };
+ * const { tests } = await diagnoseLowAccuracy(build, data, { training: { epochs: 1 } });
+ * tests.map(({ about }) => about) // ["data and labels", "a few pictures by heart", "learning rate", "capacity", "amount of data"]
+ */
+export async function diagnoseLowAccuracy(
+  build: () => Localizer | Detector,
+  { train, test }: { readonly train: DetectionDataset; readonly test: DetectionDataset },
+  { training = {}, inspect = 500, enough = 0.9 }: LowAccuracyOptions = {},
+): Promise<Diagnosis> {
+  checkDataset("train", train);
+  checkDataset("test", test);
+  if (train.length < fewImages) {
+    throw new RangeError(`train must hold at least ${fewImages} images, got ${train.length}`);
+  }
+  const bar = progress(6, { description: "Looking for the cause", unit: "tests" });
+  const step = async <T>(note: string, work: () => Promise<T>): Promise<T> => {
+    if (bar.stopRequested) throw new DOMException("The diagnosis was stopped.", "AbortError");
+    bar.update(bar.value, note);
+    const result = await work();
+    bar.tick();
+    return result;
+  };
+  try {
+    const { findings } = await step("data and labels", () =>
+      inspectDataset({ train, test }, { sample: inspect }),
+    );
+    const few = subset(train, evenly(train.length, fewImages), `${fewImages} of ${train.name}`);
+    const byHeart = await step("a few pictures", () =>
+      shortRun(
+        build,
+        few,
+        few,
+        { ...plainly(training), epochs: fewEpochs, batchSize: fewImages },
+        "a few pictures",
+      ),
+    );
+    const found = await step("learning rate", () => searchRate(build, train, training));
+    const { learningRate = defaultRate } = training;
+    const all = await step("all pictures", () => shortRun(build, train, test, training, "all"));
+    const ratio = found.suggestion / learningRate;
+    const isFar = Math.max(ratio, 1 / ratio) > farRate;
+    const otherRate = await step("the other learning rate", async () =>
+      isFar
+        ? shortRun(build, train, test, { ...training, learningRate: found.suggestion }, "other rate")
+        : undefined,
+    );
+    const parts = await step("fewer pictures", () => partialRuns(build, train, test, training));
+    bar.done();
+    const sizes = [...parts, all];
+    const tests = [
+      dataTest(findings),
+      byHeartTest(byHeart),
+      rateTest(learningRate, found, all, otherRate),
+      capacityTest(all, enough),
+      amountTest(sizes),
+    ];
+    const faults = tests.filter(({ outcome }) => outcome === "fault");
+    const metric = headlineOf(all.onTest);
+    const verdict =
+      `It reaches ${metric} ${words(scoreOf(all.onTest))} on the test images. ` +
+      (faults.length === 0
+        ? "None of the tests found a cause: the task may be as hard as that, or need another network."
+        : `What speaks: ${faults.map(({ about }) => about).join(", ")}.`);
+    const rows = sizes.map((run) => ({
+      images: run.images,
+      epochs: run.history.epoch.length,
+      "trained on": scoreOf(run.onTrain).value,
+      test: scoreOf(run.onTest).value,
+    }));
+    return diagnosisOf(
+      {
+        question: "Why is it not better?",
+        verdict,
+        tests,
+        tables: { [`${metric} by amount of data`]: rows },
+      },
+      {
+        amounts: scoreIntervalsFigure(
+          {
+            "trained on": sizes.map(({ images, onTrain }) => ({
+              metric: `${images} images`,
+              ...scoreOf(onTrain),
+            })),
+            "test images": sizes.map(({ images, onTest }) => ({
+              metric: `${images} images`,
+              ...scoreOf(onTest),
+            })),
+          },
+          { title: `${metric} by the number of training images` },
+        ),
+        rates: learningRateFigure(found),
+      },
+    );
+  } catch (error) {
+    bar.fail(error);
+    throw error;
+  }
+}
+
+/** Without what keeps a network from learning by heart. */
+function plainly({ augment: _augment, ...training }: TrainingOptions): TrainingOptions {
+  return { ...training, validation: 0 };
+}
+
+async function searchRate(
+  build: () => Localizer | Detector,
+  train: DetectionDataset,
+  {
+    epochs: _epochs,
+    learningRate: _rate,
+    schedule: _schedule,
+    plateau: _plateau,
+    weightAverage: _average,
+    validation: _validation,
+    ...training
+  }: TrainingOptions,
+): Promise<LrFindResult> {
+  const model = build();
+  try {
+    return await lrFind(model, train, training);
+  } finally {
+    model.dispose();
+  }
+}
+
+/** A quarter and half of the pictures, as often as it takes for as many steps. */
+async function partialRuns(
+  build: () => Localizer | Detector,
+  train: DetectionDataset,
+  test: DetectionDataset,
+  training: TrainingOptions,
+): Promise<ShortRun[]> {
+  const runs: ShortRun[] = [];
+  for (const times of [4, 2]) {
+    const images = Math.floor(train.length / times);
+    const part = subset(train, evenly(train.length, images), `${images} of ${train.name}`);
+    const epochs = (training.epochs ?? 10) * times;
+    runs.push(await shortRun(build, part, test, { ...training, epochs }, `a ${times}th`));
+  }
+  return runs;
+}
+
+function dataTest(findings: readonly Finding[]): DiagnosticTest {
+  const bad = findings.filter(({ kind, severity }) => harmful.has(kind) && severity !== "note");
+  return {
+    about: "data and labels",
+    outcome: bad.length > 0 ? "fault" : "fine",
+    sentence:
+      bad.length > 0
+        ? bad.map(({ sentence }) => sentence).join(" ")
+        : "Inspection found nothing that would make a model worse.",
+    ...(bad.length > 0 && {
+      advice: "Look at the places that inspectDataset names, and correct them first.",
+    }),
+  };
+}
+
+function byHeartTest({ history, onTrain }: ShortRun): DiagnosticTest {
+  const [first, last] = [history.loss[0]!, history.loss.at(-1)!];
+  const learned = last < first / 2;
+  return {
+    about: "a few pictures by heart",
+    outcome: learned ? "fine" : "fault",
+    sentence: `Of ${fewImages} pictures alone the loss went from ${first.toPrecision(3)} to ${last.toPrecision(3)} in ${history.epoch.length} steps, ${headlineOf(onTrain)} to ${scoreOf(onTrain).value.toFixed(2)}${learned ? "" : ": it does not even learn them"}.`,
+    ...(!learned && {
+      advice:
+        "Something is broken rather than weak: labels that do not belong to the pictures, a rate far off, weights that are stuck.",
+    }),
+  };
+}
+
+function rateTest(
+  rate: number,
+  { suggestion }: LrFindResult,
+  all: ShortRun,
+  other: ShortRun | undefined,
+): DiagnosticTest {
+  const about = "learning rate";
+  if (other === undefined) {
+    return {
+      about,
+      outcome: "fine",
+      sentence: `It is ${rate}; lrFind suggests ${suggestion.toPrecision(2)}, which is about the same.`,
+    };
+  }
+  const gain = gainOf(other, all);
+  const isBetter = gain.low > 0;
+  return {
+    about,
+    outcome: isBetter ? "fault" : "fine",
+    sentence: `It is ${rate}; lrFind suggests ${suggestion.toPrecision(2)}, which gains ${words(gain)} on the test images.`,
+    ...(isBetter && { advice: `Train with learningRate: ${suggestion.toPrecision(2)}.` }),
+  };
+}
+
+function capacityTest(all: ShortRun, enough: number): DiagnosticTest {
+  const seen = scoreOf(all.onTrain);
+  const gap = gapOf(all);
+  const isLow = seen.high < enough;
+  return {
+    about: "capacity",
+    outcome: isLow ? "fault" : "fine",
+    sentence: `On images that it was trained on it reaches ${headlineOf(all.onTrain)} ${words(seen)}, ${isLow ? "less than" : "about"} the ${enough} asked for; the gap to the test images is ${words(gap)}.`,
+    ...(isLow && {
+      advice: "It does not learn what it is shown: train longer, or take a larger network or input.",
+    }),
+  };
+}
+
+function amountTest(runs: readonly ShortRun[]): DiagnosticTest {
+  const [, half, all] = runs as [ShortRun, ShortRun, ShortRun];
+  const gain = gainOf(all, half);
+  const isGrowing = gain.low > 0;
+  return {
+    about: "amount of data",
+    outcome: isGrowing ? "fault" : "fine",
+    sentence: `From ${half.images} to ${all.images} training images, in as many steps, the test images gain ${words(gain)}.`,
+    ...(isGrowing && { advice: "It has not levelled off: more pictures, or augmentation, will bring more." }),
+  };
+}
