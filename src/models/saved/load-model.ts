@@ -16,6 +16,7 @@ import "../layers/resize-like.js";
 import "../layers/soft-argmax-box.js";
 import "../layers/spatial-softmax.js";
 import "../layers/standardize-image.js";
+import { type TrainedOnJson, trainedOnFromJson } from "../trained-on.js";
 import { type ModelKind, modelOfKind } from "./model-kind.js";
 import { metadataKey } from "./save-model.js";
 
@@ -32,12 +33,17 @@ export async function loadModel(folder: string): Promise<LocalizationModel> {
   const network = await tf.loadLayersModel(tf.io.fileSystem(folder)).catch((error: Error) => {
     throw new Error(`The model at ${folder} cannot be loaded: ${error.message}`, { cause: error });
   });
-  const { [metadataKey]: kind } = (network.getUserDefinedMetadata() ?? {}) as { [metadataKey]?: ModelKind };
+  const { [metadataKey]: kind, trainedOn } = (network.getUserDefinedMetadata() ?? {}) as {
+    [metadataKey]?: ModelKind;
+    trainedOn?: TrainedOnJson;
+  };
   if (kind === undefined) {
     network.dispose();
     throw new Error(
       `The model at ${folder} was not saved by saveModel, so that nobody knows what its outputs mean: tf.loadLayersModel loads it.`,
     );
   }
-  return modelOfKind(network, kind);
+  const model = modelOfKind(network, kind);
+  if (trainedOn !== undefined) trainedOnFromJson(model, trainedOn);
+  return model;
 }
