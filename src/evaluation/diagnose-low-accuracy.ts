@@ -7,6 +7,7 @@ import type { Localizer } from "../models/localizer.js";
 import { progress } from "../progress.js";
 import { checkDataset } from "../training/check-dataset.js";
 import { type LrFindResult, lrFind } from "../training/lr-find.js";
+import { type OverfitResult, overfitBatch } from "../training/overfit-batch.js";
 import type { TrainingOptions } from "../training/training-options.js";
 import { type Diagnosis, type DiagnosticTest, diagnosisOf } from "./diagnosis/diagnosis.js";
 import { gainOf, gapOf, headlineOf, type ShortRun, scoreOf, shortRun, words } from "./diagnosis/short-run.js";
@@ -24,10 +25,8 @@ export interface LowAccuracyOptions {
   readonly enough?: number;
 }
 
-/** So many pictures a network must be able to learn by heart ... */
+/** So many pictures a network must be able to learn by heart. */
 const fewImages = 16;
-/** ... in so many epochs. */
-const fewEpochs = 60;
 /** What trainModel takes where nothing is said. */
 const defaultRate = 0.004;
 /** A rate further than this from the one suggested is tried. */
@@ -42,7 +41,8 @@ const harmful = new Set([
  * Why a model is not good enough: the data and labels are inspected; the network is made to learn a few pictures by heart;
  * a learning rate is looked for, and tried where it is another one; and the network is trained on a quarter, half and all
  * of the pictures, in as many steps each, to see what more of them would bring. Each answer is a measurement, with its
- * interval. That takes five trainings or six: give it few epochs.
+ * interval. That takes three trainings or four, two of them
+ * of more epochs: give it few epochs.
  *
  * @param build Makes the untrained network.
  * @param data What is trained on, and what is held out for the measuring.
@@ -79,16 +79,7 @@ export async function diagnoseLowAccuracy(
     const { findings } = await step("data and labels", () =>
       inspectDataset({ train, test }, { sample: inspect }),
     );
-    const few = subset(train, evenly(train.length, fewImages), `${fewImages} of ${train.name}`);
-    const byHeart = await step("a few pictures", () =>
-      shortRun(
-        build,
-        few,
-        few,
-        { ...plainly(training), epochs: fewEpochs, batchSize: fewImages },
-        "a few pictures",
-      ),
-    );
+    const byHeart = await step("a few pictures", () => learnByHeart(build, train));
     const found = await step("learning rate", () => searchRate(build, train, training));
     const { learningRate = defaultRate } = training;
     const all = await step("all pictures", () => shortRun(build, train, test, training, "all"));
@@ -152,9 +143,16 @@ export async function diagnoseLowAccuracy(
   }
 }
 
-/** Without what keeps a network from learning by heart. */
-function plainly({ augment: _augment, ...training }: TrainingOptions): TrainingOptions {
-  return { ...training, validation: 0 };
+async function learnByHeart(
+  build: () => Localizer | Detector,
+  train: DetectionDataset,
+): Promise<OverfitResult> {
+  const model = build();
+  try {
+    return await overfitBatch(model, train, { batchSize: fewImages });
+  } finally {
+    model.dispose();
+  }
 }
 
 async function searchRate(
@@ -210,18 +208,8 @@ function dataTest(findings: readonly Finding[]): DiagnosticTest {
   };
 }
 
-function byHeartTest({ history, onTrain }: ShortRun): DiagnosticTest {
-  const [first, last] = [history.loss[0]!, history.loss.at(-1)!];
-  const learned = last < first / 2;
-  return {
-    about: "a few pictures by heart",
-    outcome: learned ? "fine" : "fault",
-    sentence: `Of ${fewImages} pictures alone the loss went from ${first.toPrecision(3)} to ${last.toPrecision(3)} in ${history.epoch.length} steps, ${headlineOf(onTrain)} to ${scoreOf(onTrain).value.toFixed(2)}${learned ? "" : ": it does not even learn them"}.`,
-    ...(!learned && {
-      advice:
-        "Something is broken rather than weak: labels that do not belong to the pictures, a rate far off, weights that are stuck.",
-    }),
-  };
+function byHeartTest({ passed, meaning }: OverfitResult): DiagnosticTest {
+  return { about: "a few pictures by heart", outcome: passed ? "fine" : "fault", sentence: meaning };
 }
 
 function rateTest(

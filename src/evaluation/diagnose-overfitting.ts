@@ -59,23 +59,20 @@ export async function diagnoseOverfitting(
 ): Promise<Diagnosis> {
   checkDataset("train", train);
   checkDataset("test", test);
-  const remedies: [string, () => Localizer | Detector, TrainingOptions][] = [
+  const remedies: Remedy[] = [
     ["as it is", () => build({}), training],
     ["dropout", () => build({ dropout }), training],
     ["L2", () => build({ l2 }), training],
     ["augmentation", () => build({}), { ...training, augment: [...(training.augment ?? []), ...augment] }],
-    ...(smaller === undefined
-      ? []
-      : [["fewer weights", smaller, training] as [string, typeof smaller, typeof training]]),
+    ...(smaller === undefined ? [] : [["fewer weights", smaller, training] satisfies Remedy]),
+    [
+      "early stopping",
+      () => build({}),
+      { ...training, earlyStopping: training.earlyStopping ?? { patience: 2 } },
+    ],
   ];
   const runs: ShortRun[] = [];
-  const total = remedies.length + 1;
-  for (const remedy of progress([...remedies, undefined], {
-    total,
-    description: "Trainings",
-    unit: "trainings",
-  })) {
-    const [name, make, how] = remedy ?? ["early stopping", () => build({}), stoppedEarly(runs[0]!, training)];
+  for (const [name, make, how] of progress(remedies, { description: "Trainings", unit: "trainings" })) {
     runs.push(await shortRun(make, train, test, how, name));
   }
   const [plain, ...others] = runs as [ShortRun, ...ShortRun[]];
@@ -120,11 +117,8 @@ export async function diagnoseOverfitting(
   );
 }
 
-/** As many epochs as the first training took to its lowest validation loss. */
-function stoppedEarly({ history }: ShortRun, training: TrainingOptions): TrainingOptions {
-  const { loss, valLoss = loss } = history;
-  return { ...training, epochs: Math.max(1, valLoss.indexOf(Math.min(...valLoss)) + 1) };
-}
+/** What is tried: its name, the network, and how it is trained. */
+type Remedy = [name: string, make: () => Localizer | Detector, how: TrainingOptions];
 
 function remedyTest(run: ShortRun, plain: ShortRun): DiagnosticTest {
   const gain = gainOf(run, plain);

@@ -4,6 +4,7 @@ import { intervalOf, resamples } from "../../metrics/bootstrap-interval.js";
 import { Detector } from "../../models/detectors/detector.js";
 import { Localizer } from "../../models/localizer.js";
 import { trainModel } from "../../training/train-model.js";
+import { wasTrainedOn } from "../../training/trained-on.js";
 import type { TrainingHistory } from "../../training/training-history.js";
 import type { TrainingOptions } from "../../training/training-options.js";
 import type { EvaluationJson } from "../assessment.js";
@@ -38,7 +39,7 @@ export async function shortRun(
   build: () => Localizer | Detector,
   train: DetectionDataset,
   test: DetectionDataset,
-  training: TrainingOptions,
+  { run: _run, resume: _resume, ...training }: TrainingOptions,
   name: string,
 ): Promise<ShortRun> {
   const model = build();
@@ -52,7 +53,7 @@ export async function shortRun(
       model instanceof Localizer
         ? await trainModel(model, train, training)
         : await trainModel(model, train, training);
-    const seen = subset(train, evenly(train.length, test.length), train.name);
+    const seen = subset(train, await seenIndices(model, train, test.length), train.name);
     const measure = async (dataset: DetectionDataset): Promise<EvaluationJson> => {
       const options = { resamples: 1, onTrainingSplit: true };
       const found =
@@ -71,6 +72,15 @@ export async function shortRun(
   } finally {
     model.dispose();
   }
+}
+
+/** Images that the model was trained on, evenly spread; not those that were held out for the validation. */
+async function seenIndices(model: object, train: DetectionDataset, most: number): Promise<number[]> {
+  const seen: number[] = [];
+  for (const index of evenly(train.length, 2 * most)) {
+    if (wasTrainedOn(model, await train.read(index))) seen.push(index);
+  }
+  return evenly(seen.length, most).map((at) => seen[at]!);
 }
 
 /** A figure, and where it would lie, had other images been drawn. */
