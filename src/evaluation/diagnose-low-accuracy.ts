@@ -11,8 +11,7 @@ import { type OverfitResult, overfitBatch } from "../training/overfit-batch.js";
 import type { TrainingOptions } from "../training/training-options.js";
 import { type Diagnosis, type DiagnosticTest, diagnosisOf } from "./diagnosis/diagnosis.js";
 import { gainOf, gapOf, headlineOf, type ShortRun, scoreOf, shortRun, words } from "./diagnosis/short-run.js";
-import { inspectDataset } from "./inspect-dataset.js";
-import type { Finding } from "./inspection/finding.js";
+import { type Inspection, inspectDataset } from "./inspect-dataset.js";
 import { evenly } from "./scoring/trivial-answers.js";
 
 /** How a low accuracy is looked into. */
@@ -31,6 +30,8 @@ const fewImages = 16;
 const defaultRate = 0.004;
 /** A rate further than this from the one suggested is tried. */
 const farRate = 3;
+/** Faults in fewer of the pictures than this share do not explain a low accuracy. */
+const worthAWord = 0.01;
 /** Kinds of findings that make a model worse. */
 const harmful = new Set([
   ...["unreadable picture", "bad box", "box twice", "two labels", "near-copies disagree"],
@@ -41,8 +42,7 @@ const harmful = new Set([
  * Why a model is not good enough: the data and labels are inspected; the network is made to learn a few pictures by heart;
  * a learning rate is looked for, and tried where it is another one; and the network is trained on a quarter, half and all
  * of the pictures, in as many steps each, to see what more of them would bring. Each answer is a measurement, with its
- * interval. That takes three trainings or four, two of them
- * of more epochs: give it few epochs.
+ * interval. That takes three to five trainings, two of them of more epochs: give it few epochs.
  *
  * @param build Makes the untrained network.
  * @param data What is trained on, and what is held out for the measuring.
@@ -76,27 +76,32 @@ export async function diagnoseLowAccuracy(
     return result;
   };
   try {
-    const { findings } = await step("data and labels", () =>
+    const inspection = await step("data and labels", () =>
       inspectDataset({ train, test }, { sample: inspect }),
     );
     const byHeart = await step("a few pictures", () => learnByHeart(build, train));
     const found = await step("learning rate", () => searchRate(build, train, training));
     const { learningRate = defaultRate } = training;
     const all = await step("all pictures", () => shortRun(build, train, test, training, "all"));
-    const ratio = found.suggestion / learningRate;
-    const isFar = Math.max(ratio, 1 / ratio) > farRate;
-    const otherRate = await step("the other learning rate", async () =>
-      isFar
-        ? shortRun(build, train, test, { ...training, learningRate: found.suggestion }, "other rate")
-        : undefined,
+    const others = await step("other learning rates", () =>
+      ratesToTry(learningRate, found).reduce(
+        async (done, rate) => [
+          ...(await done),
+          {
+            rate,
+            run: await shortRun(build, train, test, { ...training, learningRate: rate }, String(rate)),
+          },
+        ],
+        Promise.resolve<RateRun[]>([]),
+      ),
     );
     const parts = await step("fewer pictures", () => partialRuns(build, train, test, training));
     bar.done();
     const sizes = [...parts, all];
     const tests = [
-      dataTest(findings),
+      dataTest(inspection),
       byHeartTest(byHeart),
-      rateTest(learningRate, found, all, otherRate),
+      rateTest(learningRate, found, all, others),
       capacityTest(all, enough),
       amountTest(sizes),
     ];
@@ -106,7 +111,7 @@ export async function diagnoseLowAccuracy(
       `It reaches ${metric} ${words(scoreOf(all.onTest))} on the test images. ` +
       (faults.length === 0
         ? "None of the tests found a cause: the task may be as hard as that, or need another network."
-        : `What speaks: ${faults.map(({ about }) => about).join(", ")}.`);
+        : `What the tests name: ${faults.map(({ about }) => about).join(", ")}.`);
     const rows = sizes.map((run) => ({
       images: run.images,
       epochs: run.history.epoch.length,
@@ -193,15 +198,21 @@ async function partialRuns(
   return runs;
 }
 
-function dataTest(findings: readonly Finding[]): DiagnosticTest {
-  const bad = findings.filter(({ kind, severity }) => harmful.has(kind) && severity !== "note");
+function dataTest({ findings, parts }: Inspection): DiagnosticTest {
+  const pictures = Object.values(parts).reduce((sum, part) => sum + part.pictures, 0);
+  const bad = findings.filter(
+    ({ kind, severity, count }) =>
+      harmful.has(kind) &&
+      severity !== "note" &&
+      (kind === "class balance" || count >= worthAWord * pictures),
+  );
   return {
     about: "data and labels",
     outcome: bad.length > 0 ? "fault" : "fine",
     sentence:
       bad.length > 0
         ? bad.map(({ sentence }) => sentence).join(" ")
-        : "Inspection found nothing that would make a model worse.",
+        : `Inspecting ${pictures} pictures found no fault in more than ${100 * worthAWord} % of them.`,
     ...(bad.length > 0 && {
       advice: "Look at the places that inspectDataset names, and correct them first.",
     }),
@@ -212,27 +223,38 @@ function byHeartTest({ passed, meaning }: OverfitResult): DiagnosticTest {
   return { about: "a few pictures by heart", outcome: passed ? "fine" : "fault", sentence: meaning };
 }
 
+/** A training at another rate. */
+interface RateRun {
+  readonly rate: number;
+  readonly run: ShortRun;
+}
+
+/** The loss falls fastest at a rate that many steps do not bear: a tenth of it is tried, too. */
+function ratesToTry(rate: number, { suggestion }: LrFindResult): number[] {
+  return [suggestion, suggestion / 10]
+    .map((other) => Number(other.toPrecision(2)))
+    .filter((other) => Math.max(other / rate, rate / other) > farRate);
+}
+
 function rateTest(
   rate: number,
   { suggestion }: LrFindResult,
   all: ShortRun,
-  other: ShortRun | undefined,
+  others: readonly RateRun[],
 ): DiagnosticTest {
   const about = "learning rate";
-  if (other === undefined) {
-    return {
-      about,
-      outcome: "fine",
-      sentence: `It is ${rate}; lrFind suggests ${suggestion.toPrecision(2)}, which is about the same.`,
-    };
+  const suggested = `It is ${rate}; the loss falls fastest at ${suggestion.toPrecision(2)} (lrFind)`;
+  if (others.length === 0) {
+    return { about, outcome: "fine", sentence: `${suggested}, which is about the same.` };
   }
-  const gain = gainOf(other, all);
-  const isBetter = gain.low > 0;
+  const gains = others.map((other) => ({ ...other, gain: gainOf(other.run, all) }));
+  const best = gains.reduce((most, other) => (other.gain.value > most.gain.value ? other : most));
+  const isBetter = best.gain.low > 0;
   return {
     about,
     outcome: isBetter ? "fault" : "fine",
-    sentence: `It is ${rate}; lrFind suggests ${suggestion.toPrecision(2)}, which gains ${words(gain)} on the test images.`,
-    ...(isBetter && { advice: `Train with learningRate: ${suggestion.toPrecision(2)}.` }),
+    sentence: `${suggested}. On the test images ${gains.map((other) => `a rate of ${other.rate} gains ${words(other.gain)}`).join(", ")}.`,
+    ...(isBetter && { advice: `Train with learningRate: ${best.rate}.` }),
   };
 }
 

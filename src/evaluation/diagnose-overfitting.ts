@@ -47,7 +47,7 @@ const gentle: readonly Transform[] = [
  * @throws {RangeError} If a data set is empty, or an option is out of range.
  * @throws {DOMException} "AbortError" if somebody asked to stop.
  * @example
- * const build = (style: Regularization) => buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, downsample: 4, seed: 1, ...style });
+ * const build = (style: { dropout?: number; l2?: number }) => buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, downsample: 4, seed: 1, ...style });
  * const data = { train: digitsOnClutter({ count: 24 }), test: digitsOnClutter({ count: 24, split: "test" }) };
  * const { tests } = await diagnoseOverfitting(build, data, { training: { epochs: 1 } });
  * tests.map(({ about }) => about) // ["gap", "dropout", "L2", "augmentation", "early stopping"]

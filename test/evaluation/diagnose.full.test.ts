@@ -53,7 +53,7 @@ test("a learning rate that is far too low is found, and the better one tried", a
     train: digitsOnClutter({ count: 600 }),
     test: digitsOnClutter({ count: 200, split: "test" }),
   };
-  const diagnosis = await diagnoseLowAccuracy(build, data, { training: { epochs: 4, learningRate: 1e-5 } });
+  const diagnosis = await diagnoseLowAccuracy(build, data, { training: { epochs: 12, learningRate: 1e-5 } });
   assert.equal(outcomeOf(diagnosis, "learning rate"), "fault");
   assert.equal(outcomeOf(diagnosis, "capacity"), "fault", "at that rate it does not learn what it is shown");
   assert.equal(outcomeOf(diagnosis, "data and labels"), "fine");

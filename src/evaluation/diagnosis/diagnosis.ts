@@ -80,7 +80,7 @@ async function diagnosisHtml(
     <h3 style="margin: 0.4em 0">${question}</h3>
     <p style="margin: 0.4em 0"><strong>${verdict}</strong></p>
     ${tests.map(testItem)}
-    <div style="display: flex; flex-wrap: wrap; gap: 8px">${pictures}</div>
+    <div style="display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px">${pictures}</div>
     ${Object.entries(tables).map(([name, rows]) => rows.length > 0 && html`<h4 style="margin: 1em 0 0.3em">${name}</h4>${rowsTable(rows, columnsOf(rows))}`)}
   </div>`;
 }
