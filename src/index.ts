@@ -106,6 +106,19 @@ export type { Assessment, AssessmentFacts, EvaluationJson, TableRow } from "./ev
 export { type ComparedRun, compareRuns, type RunComparison } from "./evaluation/compare-runs.js";
 export type { ComparisonRow } from "./evaluation/comparison/compare-evaluations.js";
 export type { TrainingRow } from "./evaluation/comparison/compare-histories.js";
+export { diagnoseLowAccuracy, type LowAccuracyOptions } from "./evaluation/diagnose-low-accuracy.js";
+export {
+  diagnoseOverfitting,
+  type OverfittingOptions,
+  type Regularization,
+} from "./evaluation/diagnose-overfitting.js";
+export { diagnoseSlowTraining, type SlowTrainingOptions } from "./evaluation/diagnose-slow-training.js";
+export type {
+  Diagnosis,
+  DiagnosisFacts,
+  DiagnosticTest,
+  TestOutcome,
+} from "./evaluation/diagnosis/diagnosis.js";
 export type { DetectorEvaluation, DetectorScores, EvaluatedImage } from "./evaluation/evaluate-detector.js";
 export type { EvaluatedPrediction, Evaluation } from "./evaluation/evaluate-localizer.js";
 export { evaluateModel } from "./evaluation/evaluate-model.js";
@@ -207,6 +220,7 @@ export {
   type ScoreIntervalsOptions,
   scoreIntervalsFigure,
 } from "./figures/score-intervals-figure.js";
+export { throughputFigure } from "./figures/throughput-figure.js";
 export { type TracksFigureOptions, tracksFigure } from "./figures/tracks-figure.js";
 export type { Transform } from "./image/augment/operations.js";
 export type { Amount } from "./image/augment/parameter.js";
@@ -341,6 +355,8 @@ export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export type { LocalizationModel } from "./models/localization-model.js";
 export { Localizer } from "./models/localizer.js";
 export { type ModelGraph, modelGraph } from "./models/model-graph.js";
+export { loadModel } from "./models/saved/load-model.js";
+export { saveModel } from "./models/saved/save-model.js";
 export {
   buildRnnTracker,
   type Recurrence,
@@ -402,8 +418,6 @@ export { listRuns, type Run, readRun } from "./training/runs/read-run.js";
 export type { RunConfig, RunData } from "./training/runs/run-config.js";
 export type { RunStatus } from "./training/runs/run-status.js";
 export type { SampleOptions, SkippedSample } from "./training/sample-reader.js";
-export { loadModel } from "./training/saved/load-model.js";
-export { saveModel } from "./training/saved/save-model.js";
 export { cosineDecay } from "./training/schedules/cosine-decay.js";
 export { oneCycle } from "./training/schedules/one-cycle.js";
 export { type PlateauOptions, reduceOnPlateau } from "./training/schedules/reduce-on-plateau.js";

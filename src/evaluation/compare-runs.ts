@@ -215,7 +215,7 @@ async function comparisonHtml(
   return html`<div class="pinpoint-comparison" style="line-height: 1.45; max-width: 920px">
     <p style="margin: 0.4em 0"><strong>${verdict}</strong></p>
     ${caveats.map((caveat) => html`<p style="margin: 0.4em 0; padding-left: 8px; border-left: 4px solid #9a5b00">${caveat}</p>`)}
-    <div style="display: flex; flex-wrap: wrap; gap: 8px">${pictures}</div>
+    <div style="display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px">${pictures}</div>
     ${sorted.length > 0 && html`<h4 style="margin: 1em 0 0.3em">Scores</h4>${rowsTable(sorted, scoreColumns)}`}
     ${trainings.length > 0 && html`<h4 style="margin: 1em 0 0.3em">Trainings, at their best epoch</h4>${rowsTable(trainings, columns)}`}
   </div>`;

@@ -17,9 +17,9 @@ import {
  * bootstrap intervals, rows by class and by size, what is wrong, and the worst cases.
  *
  * What differs from the article's code: its F1 is an analysis of variance (`f_oneway`), its promised recall is never
- * computed, and it takes whatever data it is given. Here images that the model was trained on are refused, as
- * far as this process knows of them, and whether the model is better than always drawing the mean box is decided by the interval
- * of the difference, image by image, not by the figure.
+ * computed, and it takes whatever data it is given. Here images that the model was trained on are refused (a
+ * model saved by `saveModel` remembers them), and whether it is better than always drawing the mean box is decided by the
+ * interval of the difference, image by image, not by the figure.
  *
  * A localizer (one object an image) is scored by accuracy, macro F1, IoU and distances; a detector by COCO's average
  * precision and, from a score on, precision and recall. Figures are of the pictures' own pixels. What has no value is left

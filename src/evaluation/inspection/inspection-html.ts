@@ -30,7 +30,7 @@ export async function inspectionHtml(
     <h4 style="margin: 1em 0 0.3em">Numbers</h4>
     ${numbersTable(parts)}
     <h4 style="margin: 1em 0 0.3em">Figures</h4>
-    <div style="display: flex; flex-wrap: wrap; gap: 8px">${pictures}</div>
+    <div style="display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px">${pictures}</div>
   </div>`;
 }
 

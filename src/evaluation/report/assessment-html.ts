@@ -33,7 +33,7 @@ export async function assessmentHtml(
     ${classes.length > 0 && section("By class", rowsTable(classes.slice(0, mostClasses), groupColumns))}
     ${left > 0 && html`<p>${counted(left, "class", "classes")} more.</p>`}
     ${errors.length > 0 && section("What is wrong", rowsTable(errors, errorColumns))}
-    ${section("Figures", html`<div style="display: flex; flex-wrap: wrap; gap: 8px">${pictures}</div>`)}
+    ${section("Figures", html`<div style="display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px">${pictures}</div>`)}
     ${section("The worst cases", worstPicture)}
     ${train && section("Training set", html`<p style="margin: 0.2em 0">${trainWords(facts)}</p>`)}
     <p style="opacity: 0.75; margin: 0.8em 0 0">${model.name} (${model.follows}) has ${counted(model.weights, "weight")}.</p>

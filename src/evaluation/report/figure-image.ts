@@ -3,14 +3,20 @@ import { renderSvg } from "../../figures/render.js";
 import { html } from "../../markup/html.js";
 import type { Markup } from "../../markup/markup.js";
 
-/** A figure in a report that has two beside each other is drawn smaller, so that it can be read. */
-const halfWidth = 560;
+/** Pixels that figures beside each other are drawn for, so that they can be read when two fit into a notebook's cell. */
+const halfWidth = 520;
 
-/** A figure as a picture in which nothing can run; it fits its column. */
-export async function figureImage(figure: Figure, width = 440): Promise<Markup> {
-  const drawnWidth = figure.layout.width ?? (width < STATIC_WIDTH ? halfWidth : STATIC_WIDTH);
-  const size = { width: drawnWidth, height: figure.layout.height ?? 380 };
+/**
+ * A figure as a picture in which nothing can run.
+ *
+ * @param width Pixels, of one that stands alone; without it, it is one of several beside each other.
+ */
+export async function figureImage(figure: Figure, width?: number): Promise<Markup> {
+  const drawnWidth = figure.layout.width ?? (width === undefined ? halfWidth : STATIC_WIDTH);
   const words = String(figure);
-  const source = Buffer.from(await renderSvg(figure, size, words)).toString("base64");
-  return html`<img alt="${words}" style="width: ${width}px; max-width: 100%; height: auto" src="${`data:image/svg+xml;base64,${source}`}">`;
+  const svg = await renderSvg(figure, { width: drawnWidth, height: figure.layout.height ?? 380 }, words);
+  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+  return width === undefined
+    ? html`<img alt="${words}" style="flex: 1 1 350px; width: 350px; max-width: 450px; height: auto" src="${source}">`
+    : html`<img alt="${words}" style="width: ${width}px; max-width: 100%; height: auto" src="${source}">`;
 }

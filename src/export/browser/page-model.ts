@@ -5,7 +5,7 @@ import type { Image } from "../../image/image.js";
 import type { Detector } from "../../models/detectors/detector.js";
 import { Localizer } from "../../models/localizer.js";
 // It also knows the layers of ours that a network may hold.
-import "../../training/saved/load-model.js";
+import "../../models/saved/known-layers.js";
 import { modelOfKind } from "../../models/saved/model-kind.js";
 import type { PageData } from "../page-data.js";
 import { tf } from "./tensorflow.js";

@@ -1,8 +1,8 @@
 import type { LocalizationModel } from "../../models/localization-model.js";
 import { kindOfModel, type ModelKind } from "../../models/saved/model-kind.js";
 import { modelSignature } from "../../models/saved/model-signature.js";
+import { type TrainedOnJson, trainedOnToJson } from "../../models/trained-on.js";
 import type { SkippedSample } from "../sample-reader.js";
-import { type TrainedOnJson, trainedOnToJson } from "../trained-on.js";
 import type { HistoryLists } from "../training-history.js";
 import { readCheckpointFile, type SavedCheckpoint, writeCheckpointFile } from "./checkpoint-file.js";
 import type { TrainingState } from "./training-state.js";

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import type { LocalizationModel } from "../../models/localization-model.js";
+import { loadModel } from "../../models/saved/load-model.js";
 import { modelOfKind } from "../../models/saved/model-kind.js";
+import { trainedOnFromJson } from "../../models/trained-on.js";
 import { tf } from "../../tensorflow/index.js";
 import type { CheckpointState } from "../checkpoints/checkpoint.js";
 import { readCheckpointFile } from "../checkpoints/checkpoint-file.js";
-import { loadModel } from "../saved/load-model.js";
-import { trainedOnFromJson } from "../trained-on.js";
 import { runFiles } from "./run-files.js";
 
 /**

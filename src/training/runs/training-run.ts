@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { LocalizationModel } from "../../models/localization-model.js";
+import { saveModel } from "../../models/saved/save-model.js";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../checkpoints/checkpoint.js";
 import type { TrainingState } from "../checkpoints/training-state.js";
 import { writeAtomically } from "../checkpoints/write-atomically.js";
 import { historyCsv } from "../history-table.js";
 import type { SkippedSample } from "../sample-reader.js";
-import { saveModel } from "../saved/save-model.js";
 import type { HistoryLists } from "../training-history.js";
 import { isAlive } from "./is-alive.js";
 import { checkSameConfig, type RunConfig } from "./run-config.js";

@@ -14,11 +14,11 @@ import { buildCenterDetector } from "../../src/models/detectors/build-center-det
 import { buildQueryDetector } from "../../src/models/detectors/build-query-detector.js";
 import type { Detector } from "../../src/models/detectors/detector.js";
 import { Localizer } from "../../src/models/localizer.js";
+import { loadModel } from "../../src/models/saved/load-model.js";
+import { saveModel } from "../../src/models/saved/save-model.js";
 import { buildRnnTracker } from "../../src/models/trackers/build-rnn-tracker.js";
 import { RnnTracker } from "../../src/models/trackers/rnn-tracker.js";
 import { tf } from "../../src/tensorflow/index.js";
-import { loadModel } from "../../src/training/saved/load-model.js";
-import { saveModel } from "../../src/training/saved/save-model.js";
 import { trainModel } from "../../src/training/train-model.js";
 import { wasTrainedOn } from "../../src/training/trained-on.js";
 

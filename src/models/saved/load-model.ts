@@ -1,21 +1,10 @@
-import type { LocalizationModel } from "../../models/localization-model.js";
 import { tf } from "../../tensorflow/index.js";
-// The layers of ours that a network may hold: loading finds them by name.
-import "../../models/layers/box-inside-image.js";
-import "../../models/layers/box-middles.js";
-import "../../models/layers/boxes-around-points.js";
-import "../../models/layers/cell-centers.js";
-import "../../models/layers/fold-frames.js";
-import "../../models/layers/multi-head-attention.js";
-import "../../models/layers/object-queries.js";
-import "../../models/layers/point-encoding.js";
-import "../../models/layers/positional-encoding.js";
-import "../../models/layers/resize-like.js";
-import "../../models/layers/soft-argmax-box.js";
-import "../../models/layers/spatial-softmax.js";
-import "../../models/layers/standardize-image.js";
-import { type ModelKind, modelOfKind } from "../../models/saved/model-kind.js";
+import type { Detector } from "../detectors/detector.js";
+import type { LocalizationModel } from "../localization-model.js";
+import type { Localizer } from "../localizer.js";
+import "./known-layers.js";
 import { type TrainedOnJson, trainedOnFromJson } from "../trained-on.js";
+import { type ModelKind, modelOfKind } from "./model-kind.js";
 import { metadataKey } from "./save-model.js";
 
 /**
@@ -31,8 +20,9 @@ export async function loadModel(folder: string): Promise<LocalizationModel> {
   const network = await tf.loadLayersModel(tf.io.fileSystem(folder)).catch((error: Error) => {
     throw new Error(`The model at ${folder} cannot be loaded: ${error.message}`, { cause: error });
   });
-  const { [metadataKey]: kind } = (network.getUserDefinedMetadata() ?? {}) as {
-    [metadataKey]?: ModelKind & { trainedOn?: TrainedOnJson };
+  const { [metadataKey]: kind, trainedOn } = (network.getUserDefinedMetadata() ?? {}) as {
+    [metadataKey]?: ModelKind;
+    trainedOn?: TrainedOnJson;
   };
   if (kind === undefined) {
     network.dispose();
@@ -40,8 +30,7 @@ export async function loadModel(folder: string): Promise<LocalizationModel> {
       `The model at ${folder} was not saved by saveModel, so that nobody knows what its outputs mean: tf.loadLayersModel loads it.`,
     );
   }
-  const { trainedOn, ...itself } = kind;
-  const model = modelOfKind(network, itself);
+  const model = modelOfKind(network, kind);
   if (trainedOn !== undefined) trainedOnFromJson(model, trainedOn);
   return model;
 }

@@ -1,7 +1,7 @@
-import type { LocalizationModel } from "../../models/localization-model.js";
-import { kindOfModel } from "../../models/saved/model-kind.js";
 import { tf } from "../../tensorflow/index.js";
+import type { LocalizationModel } from "../localization-model.js";
 import { trainedOnToJson } from "../trained-on.js";
+import { kindOfModel } from "./model-kind.js";
 
 /** The entry of a saved model's metadata that says what model of ours it is. */
 export const metadataKey = "pinpoint";
@@ -10,8 +10,8 @@ export const metadataKey = "pinpoint";
  * Saves a model to a folder: `model.json` and `weights.bin`, as TensorFlow.js reads them, in a browser too. A model that
  * the folder holds already is replaced in one step, once everything is on the disk.
  *
- * @param model Its network, its weights, and what {@link loadModel} needs to make the same kind of model of them; which samples it was
- *   trained on goes along.
+ * @param model Its network, its weights, what {@link loadModel} needs to make the same kind of model of them, and
+ *   what it was trained on.
  * @param folder Made where there is none.
  * @throws {TypeError} If it is none of our models; a plain tfjs model has `save` itself.
  * @throws {Error} If the folder cannot be written to; a model that was there stays.
@@ -23,8 +23,10 @@ export const metadataKey = "pinpoint";
  * loaded instanceof Localizer && loaded.heads // "both"
  */
 export async function saveModel(model: LocalizationModel, folder: string): Promise<void> {
-  const trainedOn = trainedOnToJson(model);
-  const entry = { ...kindOfModel(model), ...(trainedOn && { trainedOn }) };
-  model.setUserDefinedMetadata({ ...model.getUserDefinedMetadata(), [metadataKey]: entry });
+  model.setUserDefinedMetadata({
+    ...model.getUserDefinedMetadata(),
+    [metadataKey]: kindOfModel(model),
+    trainedOn: trainedOnToJson(model),
+  });
   await model.save(tf.io.fileSystem(folder));
 }

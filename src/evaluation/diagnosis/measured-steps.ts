@@ -1,0 +1,123 @@
+import type { DetectionDataset } from "../../datasets/dataset.js";
+import type { Detector } from "../../models/detectors/detector.js";
+import type { Localizer } from "../../models/localizer.js";
+import { tf } from "../../tensorflow/index.js";
+import { batches } from "../../training/batches.js";
+import { Optimizer } from "../../training/optimizers/optimizer.js";
+import { taskOf } from "../../training/tasks/task-of.js";
+import { planTraining, type TrainingOptions } from "../../training/training-options.js";
+import { trainingStep } from "../../training/training-steps.js";
+
+/** Where the time of a training goes, for one size of batches. */
+export interface StepTimes {
+  readonly batchSize: number;
+  /** Images a second that are read, augmented and put into batches, first time and with what is kept in memory. */
+  readonly readFirst: number;
+  readonly readAgain: number;
+  /** Images a second that the network learns from, when nothing has to be read. */
+  readonly compute: number;
+  /** Both together, as in training. */
+  readonly together: number;
+  /** Milliseconds a step that the host spends on the truth's tensors. */
+  readonly truthMs: number;
+  /** Seconds until the first step was recorded and run. */
+  readonly firstStep: number;
+  /** How many cores were busy while the network computed. */
+  readonly coresBusy: number;
+}
+
+/** A rate is measured over at least so many steps ... */
+const leastSteps = 3;
+/** ... and no more than so many. */
+const mostSteps = 200;
+
+/**
+ * Measures reading, computing and both, on the same data. The model's weights are afterwards as they were.
+ *
+ * @param seconds How long each is measured, about.
+ */
+export async function measureSteps(
+  model: Localizer | Detector,
+  dataset: DetectionDataset,
+  options: TrainingOptions,
+  seconds: number,
+): Promise<StepTimes> {
+  const plan = planTraining(dataset, model, { ...options, validation: 0 });
+  const task = taskOf(model, plan.lossWeights);
+  const before = model.getWeights().map((weight) => weight.clone());
+  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const optimizer = new Optimizer(variables, plan.rule);
+  const train = trainingStep(task, { ...plan, optimizer });
+  const reading = { ...plan.samples, ...plan.augmentation, batchSize: plan.batchSize, shuffle: true };
+  const pass = () => batches(plan.training, reading);
+  let step = 0;
+  let truthMs = 0;
+  const learn = async (images: tf.Tensor4D, samples: Parameters<typeof task.truth>[0]) => {
+    const from = performance.now();
+    const truth = await task.truth(samples, images, dataset.name);
+    truthMs += performance.now() - from;
+    await train(images, truth, plan.learningRate, ++step).finally(() => tf.dispose({ ...truth }));
+  };
+  try {
+    const readFirst = await rateOf(pass, async () => undefined, seconds);
+    const readAgain = await rateOf(pass, async () => undefined, seconds);
+    let compute = { rate: 0, coresBusy: 0 };
+    let firstStep = 0;
+    for await (const { images, samples } of pass()) {
+      const from = performance.now();
+      await learn(images, samples);
+      firstStep = (performance.now() - from) / 1000;
+      compute = await computeRate(() => learn(images, samples), samples.length, seconds);
+      break;
+    }
+    const [stepsBefore, truthBefore] = [step, truthMs];
+    const together = await rateOf(pass, ({ images, samples }) => learn(images, samples), seconds);
+    return {
+      batchSize: plan.batchSize,
+      readFirst,
+      readAgain,
+      compute: compute.rate,
+      together,
+      truthMs: (truthMs - truthBefore) / Math.max(1, step - stepsBefore),
+      firstStep,
+      coresBusy: compute.coresBusy,
+    };
+  } finally {
+    model.setWeights(before);
+    tf.dispose(before);
+    train.dispose();
+    optimizer.dispose();
+    task.dispose?.();
+  }
+}
+
+type Pass = ReturnType<typeof batches>;
+type BatchOf = Pass extends AsyncGenerator<infer B> ? B : never;
+
+/** Images a second over whole batches, for about so many seconds or once through the data. */
+async function rateOf(
+  pass: () => Pass,
+  work: (batch: BatchOf) => Promise<void>,
+  seconds: number,
+): Promise<number> {
+  let images = 0;
+  const from = performance.now();
+  for await (const batch of pass()) {
+    await work(batch);
+    images += batch.samples.length;
+    if (performance.now() - from > 1000 * seconds) break;
+  }
+  return images / ((performance.now() - from) / 1000);
+}
+
+async function computeRate(work: () => Promise<void>, images: number, seconds: number) {
+  const [from, cpuFrom] = [performance.now(), process.cpuUsage()];
+  let steps = 0;
+  while (steps < leastSteps || (steps < mostSteps && performance.now() - from < 1000 * seconds)) {
+    await work();
+    steps++;
+  }
+  const ms = performance.now() - from;
+  const { user, system } = process.cpuUsage(cpuFrom);
+  return { rate: (images * steps) / (ms / 1000), coresBusy: (user + system) / 1000 / ms };
+}
