@@ -340,6 +340,11 @@ export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers
 export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export type { LocalizationModel } from "./models/localization-model.js";
 export { Localizer } from "./models/localizer.js";
+export {
+  type LoadedLayers,
+  loadPretrained,
+  type PretrainedName,
+} from "./models/pretrained/load-pretrained.js";
 export { type ModelGraph, modelGraph } from "./models/model-graph.js";
 export {
   buildRnnTracker,
@@ -412,3 +417,4 @@ export { stepDecay } from "./training/schedules/step-decay.js";
 export { warmUp } from "./training/schedules/warm-up.js";
 export { type TrainingOptions, trainModel } from "./training/train-model.js";
 export type { HistoryLists, TrainingHistory } from "./training/training-history.js";
+export { trainingRecipe } from "./training/training-recipe.js";
