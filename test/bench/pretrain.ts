@@ -17,7 +17,9 @@ async function main(): Promise<void> {
   });
   const detector = buildCenterDetector({ inputShape: [96, 96, 3], numClasses: scenes.classes.length, seed });
   const { meanIou } = await trainModel(detector, scenes, { epochs, seed, validation: 0 });
-  const weights = detector.weights.map(
+  // What tells one shape from another is nothing to start from.
+  const general = detector.weights.filter(({ originalName }) => !originalName.startsWith("heat/"));
+  const weights = general.map(
     (weight): NamedWeight => ({
       name: weight.originalName,
       shape: weight.shape as number[],
@@ -30,7 +32,9 @@ async function main(): Promise<void> {
   const { list, bytes } = packWeights(description, weights);
   mkdirSync(modelFolder, { recursive: true });
   writeFileSync(join(modelFolder, "shapes.bin"), bytes);
-  writeFileSync(join(modelFolder, "shapes.json"), `${JSON.stringify(list, null, 1)}\n`);
+  const lines = list.weights.map((weight) => JSON.stringify(weight)).join(",\n    ");
+  const head = JSON.stringify({ ...list, weights: [] }, null, 2);
+  writeFileSync(join(modelFolder, "shapes.json"), `${head.replace("[]", `[\n    ${lines}\n  ]`)}\n`);
   console.log(description);
 }
 

@@ -18,10 +18,10 @@ export interface LoadedLayers {
  * Gives a model's layers what layers of the same name and shape have learned on generated pictures, so that a detector for
  * few photographs need not start from noise. Kernels that saw colours are added up for a grey picture.
  *
- * What tells the classes is taken only where there are as many as then: train the model afterwards.
+ * What tells the classes starts from noise in any case: train the model afterwards.
  *
  * @param model A detector, or any model whose backbone is "residual" of the default filters.
- * @param name "shapes": a center detector of seven kinds of shapes among clutter.
+ * @param name "shapes": a center detector of rectangles, circles and triangles among clutter.
  * @returns Which layers were taken; all or nothing of each.
  * @throws {RangeError} If there are no weights of the name, or none of them fits the model, which stays as it was.
  * @throws {Error} If the file of the weights is damaged.
