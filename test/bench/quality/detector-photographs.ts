@@ -63,7 +63,24 @@ async function plateVideos() {
 const plates = (seed: number) =>
   buildCenterDetector({ inputShape: [180, 320, 3], numClasses: 1, stride: 4, seed });
 
+/** Fifty photographs and a minute: what it matters where a detector starts from. */
+const fewCells = (name: string, note: string, start: { readonly pretrained?: "shapes" }): Experiment => ({
+  ...{ name, note, measures: { ap50: {}, ap: {} }, budgetSeconds: 60 },
+  run: async (seed) => {
+    const train = subset(
+      await load("bccd", "train"),
+      Array.from({ length: 50 }, (_, index) => index),
+    );
+    const { length: numClasses } = train.classes;
+    const model = buildCenterDetector({ inputShape: [240, 320, 3], numClasses, seed, ...start });
+    const augment = [mirrored, upsideDown, jitter];
+    return detectorOutcome(model, { train, test: await load("bccd", "test"), seed, epochs: 12, augment });
+  },
+});
+
 export const experiments: readonly Experiment[] = [
+  fewCells("bccd-50-from-noise", "the first 50 photographs of train, 12 epochs", {}),
+  fewCells("bccd-50-pretrained", "the same from the weights of generated shapes", { pretrained: "shapes" }),
   {
     name: "bccd",
     measures: { ap50: { must: 0.84, aim: 0.89 }, ap: { must: 0.52, aim: 0.59 } },
