@@ -340,12 +340,12 @@ export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers
 export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export type { LocalizationModel } from "./models/localization-model.js";
 export { Localizer } from "./models/localizer.js";
+export { type ModelGraph, modelGraph } from "./models/model-graph.js";
 export {
   type LoadedLayers,
   loadPretrained,
   type PretrainedName,
 } from "./models/pretrained/load-pretrained.js";
-export { type ModelGraph, modelGraph } from "./models/model-graph.js";
 export {
   buildRnnTracker,
   type Recurrence,

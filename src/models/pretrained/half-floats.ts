@@ -1,8 +1,6 @@
 /**
  * Numbers in 16 bits (IEEE 754 binary16): half the bytes, a relative error of at most 2^-11 between 6.1e-5 and 65,504;
  * smaller ones lose digits, larger ones become infinite.
- *
- * @example fromHalfFloats(toHalfFloats(Float32Array.of(1, -0.1))) // Float32Array [1, -0.0999755859375]
  */
 export function toHalfFloats(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
