@@ -358,6 +358,11 @@ export { type ModelGraph, modelGraph } from "./models/model-graph.js";
 export { loadModel } from "./models/saved/load-model.js";
 export { saveModel } from "./models/saved/save-model.js";
 export {
+  type LoadedLayers,
+  loadPretrained,
+  type PretrainedName,
+} from "./models/pretrained/load-pretrained.js";
+export {
   buildRnnTracker,
   type Recurrence,
   type RnnTrackerOptions,
@@ -426,3 +431,4 @@ export { stepDecay } from "./training/schedules/step-decay.js";
 export { warmUp } from "./training/schedules/warm-up.js";
 export { type TrainingOptions, trainModel } from "./training/train-model.js";
 export type { HistoryLists, TrainingHistory } from "./training/training-history.js";
+export { trainingRecipe } from "./training/training-recipe.js";

@@ -32,7 +32,8 @@ import { weightsCheck } from "./weights-check.js";
 export type { TrainingOptions } from "./training-options.js";
 
 /**
- * Trains a localizer: the article's `train_model` (section 4.4), by default with Adam, as there.
+ * Trains a localizer: the article's `train_model` (section 4.4), by default with Adam, as there; or a detector, by default
+ * with its own recipe ({@link trainingRecipe}).
  *
  * Each step is one compiled TensorFlow op on another thread, while the next batch is read: the notebook stays alive and
  * draws the learning curve, and Stop ends the training at the next batch, the weights kept. Pictures of another size

@@ -23,8 +23,8 @@ const attending = {
 } as const satisfies TrainingOptions;
 
 /**
- * The options of `trainModel` that a kind of model takes where a person says nothing: what reached the figures of
- * `npm run bench -- quality`. A localizer has none of its own.
+ * The options of `trainModel` that a kind of model takes where a person says nothing; `npm run bench -- quality` measures
+ * detectors with them. A localizer has none of its own.
  *
  * @param model A localizer or a detector.
  * @example trainingRecipe(buildCenterDetector({ inputShape: [96, 96, 1], numClasses: 10 })).batchSize // 8

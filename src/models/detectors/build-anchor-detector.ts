@@ -7,7 +7,13 @@ import { apply } from "../blocks/apply.js";
 import { styleOf } from "../blocks/style.js";
 import { featurePyramid } from "../fusion/feature-pyramid.js";
 import { AnchorDetector } from "./anchor-detector.js";
-import { type DetectorOptions, detectorFilters, detectorInput, firstLogit } from "./detector-options.js";
+import {
+  type DetectorOptions,
+  detectorFilters,
+  detectorInput,
+  firstLogit,
+  started,
+} from "./detector-options.js";
 import { predictionHead } from "./prediction-head.js";
 
 /** How a detector with anchors is built. */
@@ -70,11 +76,12 @@ export function buildAnchorDetector(options: AnchorDetectorOptions): AnchorDetec
   const sizes = maps.map(({ shape }) => [shape[1]!, shape[2]!] as const);
   const boxes = defaultBoxes(sizes, { scales, aspectRatios: maps.map(() => aspectRatios) });
   const anchors = denormalizeBoxes(convertBoxes(boxes, "cxcywh", "xyxy"), [inputShape[0], inputShape[1]]);
-  return new AnchorDetector({
+  const detector = new AnchorDetector({
     ...{ input, outputs, numClasses, resizeMode, anchors },
     name: "anchor_detector",
     follows: "Liu et al., 2016; Lin et al., 2017",
   });
+  return started(detector, options);
 }
 
 /** From 0.15 up to 0.6, each the same number of times the one before. */

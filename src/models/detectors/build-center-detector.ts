@@ -2,7 +2,13 @@ import { backboneLevels } from "../backbones/backbone.js";
 import { styleOf } from "../blocks/style.js";
 import { featurePyramid } from "../fusion/feature-pyramid.js";
 import { CenterDetector } from "./center-detector.js";
-import { type DetectorOptions, detectorFilters, detectorInput, firstLogit } from "./detector-options.js";
+import {
+  type DetectorOptions,
+  detectorFilters,
+  detectorInput,
+  firstLogit,
+  started,
+} from "./detector-options.js";
 import { predictionHead } from "./prediction-head.js";
 
 /** How a detector without anchors is built. */
@@ -48,5 +54,8 @@ export function buildCenterDetector(options: CenterDetectorOptions): CenterDetec
     predictionHead(map, style, { channels, size: 4, bias: 0, name: "distances" }),
   ];
   const follows = "Zhou et al., 2019; Liu et al., 2020";
-  return new CenterDetector({ input, outputs, numClasses, name: "center_detector", follows, resizeMode });
+  return started(
+    new CenterDetector({ input, outputs, numClasses, name: "center_detector", follows, resizeMode }),
+    options,
+  );
 }

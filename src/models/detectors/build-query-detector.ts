@@ -11,7 +11,7 @@ import { ObjectQueries } from "../layers/object-queries.js";
 import { PointEncoding } from "../layers/point-encoding.js";
 import { PositionalEncoding } from "../layers/positional-encoding.js";
 import { decoderBlock } from "./decoder-block.js";
-import { type DetectorOptions, detectorInput, firstLogit } from "./detector-options.js";
+import { type DetectorOptions, detectorInput, firstLogit, started } from "./detector-options.js";
 import { QueryDetector } from "./query-detector.js";
 
 /** How a detector that asks is built. */
@@ -92,7 +92,10 @@ export function buildQueryDetector(options: QueryDetectorOptions): QueryDetector
     );
   const outputs = [ofBlocks(scores, numClasses, "scores"), ofBlocks(boxes, 4, "boxes")];
   const follows = "Carion et al., 2020; Meng et al., 2021";
-  return new QueryDetector({ input, outputs, numClasses, name: "query_detector", follows, resizeMode });
+  return started(
+    new QueryDetector({ input, outputs, numClasses, name: "query_detector", follows, resizeMode }),
+    options,
+  );
 }
 
 /** Points as waves, so many numbers as there are channels. */

@@ -1,6 +1,8 @@
+import type { tf } from "../../tensorflow/index.js";
 import type { BackboneName } from "../backbones/backbone.js";
 import type { StyleOptions } from "../blocks/style.js";
 import { type ImageOptions, imageInput } from "../localizer-options.js";
+import { loadPretrained, type PretrainedName } from "../pretrained/load-pretrained.js";
 
 /** How a detector is built. */
 export interface DetectorOptions extends ImageOptions, Omit<StyleOptions, "pooling"> {
@@ -14,6 +16,11 @@ export interface DetectorOptions extends ImageOptions, Omit<StyleOptions, "pooli
   readonly filters?: readonly number[];
   /** The channels of the feature pyramid and the heads; default 64. */
   readonly channels?: number;
+  /**
+   * Starts from what was learned on generated pictures wherever layers are as then ({@link loadPretrained}); by default
+   * from noise.
+   */
+  readonly pretrained?: PretrainedName;
 }
 
 /** The levels of a detector's backbone, by default down to a sixteenth. */
@@ -39,4 +46,10 @@ export function detectorInput(options: DetectorOptions): ReturnType<typeof image
     }
   }
   return imageInput({ standardize: true, ...options }, filters.length);
+}
+
+/** A detector with the weights that its options ask for. */
+export function started<D extends tf.LayersModel>(detector: D, { pretrained }: DetectorOptions): D {
+  if (pretrained !== undefined) loadPretrained(detector, pretrained);
+  return detector;
 }
