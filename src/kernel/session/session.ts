@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { Duplex, Readable, Writable } from "node:stream";
+import { contextOptions } from "./cell-context.js";
 import { describeEnd } from "./describe-end.js";
-import { nodeOptions } from "./node-options.js";
 import { readOutput } from "./read-output.js";
 import {
   type CellError,
@@ -83,7 +83,7 @@ export class Session {
     this.#listener = listener;
     this.#child = fork(join(__dirname, "session-main.js"), [], {
       cwd: folder,
-      execArgv: [...nodeOptions],
+      execArgv: [...contextOptions],
       // A process group of its own, for the programs that cells start as well.
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "ipc"],
