@@ -21,12 +21,14 @@ export function boxPolygon([x1, y1, x2, y2]: Box): Polygon {
  * (y runs down). Corners are taken relative to the first, which keeps small areas far from the origin exact.
  */
 function doubledSignedArea(polygon: Polygon): number {
-  const [originX, originY] = polygon[0] ?? [0, 0];
+  // Corners by index, here and below: taking them apart by name makes garbage, and overlaps are computed by the million.
+  const origin = polygon[0] ?? [0, 0];
   let doubled = 0;
   for (let index = 1; index + 1 < polygon.length; index++) {
-    const [x1, y1] = polygon[index]!;
-    const [x2, y2] = polygon[index + 1]!;
-    doubled += (x1 - originX) * (y2 - originY) - (x2 - originX) * (y1 - originY);
+    const first = polygon[index]!;
+    const second = polygon[index + 1]!;
+    doubled +=
+      (first[0] - origin[0]) * (second[1] - origin[1]) - (second[0] - origin[0]) * (first[1] - origin[1]);
   }
   return doubled;
 }
@@ -54,10 +56,11 @@ export function clipPolygon(polygon: Polygon, window: Polygon): Polygon {
   if (sense === 0) return [];
   let left = polygon;
   for (let index = 0; index < window.length && left.length > 0; index++) {
-    const [fromX, fromY] = window[index]!;
-    const [toX, toY] = window[(index + 1) % window.length]!;
+    const from = window[index]!;
+    const to = window[(index + 1) % window.length]!;
+    const [across, down] = [sense * (to[0] - from[0]), sense * (to[1] - from[1])];
     // Proportional to the distance from the edge; positive inside.
-    left = keepInside(left, ([x, y]) => sense * ((toX - fromX) * (y - fromY) - (toY - fromY) * (x - fromX)));
+    left = keepInside(left, (point) => across * (point[1] - from[1]) - down * (point[0] - from[0]));
   }
   return left;
 }

@@ -1,5 +1,6 @@
 import type { Boxes } from "../boxes/boxes.js";
 import type { Image } from "../image/image.js";
+import type { ReportEntry } from "./formats/read-report.js";
 
 /** What else a source says: an author's id, a licence, `difficult`, `iscrowd`. Plain JSON, so that writers can keep it. */
 export type Meta = Readonly<Record<string, unknown>>;
@@ -47,6 +48,8 @@ export interface DetectionDataset {
   readonly length: number;
   /** What else the source says of the whole: its licences, a sequence's frame rate. */
   readonly meta?: Meta;
+  /** What a reader left out of the source or repaired; a part of a data set has its whole's. */
+  readonly report?: readonly ReportEntry[];
   read(index: number, options?: ReadOptions): Promise<Sample> | Sample;
   /** The sample without its pixels, where it is known without decoding them; see {@link readAnnotation}. */
   annotation?(index: number): Promise<Annotation> | Annotation;

@@ -30,6 +30,7 @@ export function subset(
     },
     ...(dataset.meta === undefined ? {} : { meta: dataset.meta }),
     ...(dataset.description === undefined ? {} : { description: dataset.description }),
+    ...(dataset.report === undefined ? {} : { report: dataset.report }),
   };
   return part;
 }

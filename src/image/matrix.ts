@@ -57,9 +57,12 @@ export function invert(matrix: Matrix): Matrix {
   ];
 }
 
-export function mapPoint([a, b, c, d, e, f, g, h, i]: Matrix, [x, y]: Point): Point {
-  const w = g * x + h * y + i;
-  return [(a * x + b * y + c) / w, (d * x + e * y + f) / w];
+export function mapPoint(matrix: Matrix, point: Point): Point {
+  // By index: taking apart by name makes garbage, and every corner of every box comes this way.
+  const x = point[0];
+  const y = point[1];
+  const w = matrix[6] * x + matrix[7] * y + matrix[8];
+  return [(matrix[0] * x + matrix[1] * y + matrix[2]) / w, (matrix[3] * x + matrix[4] * y + matrix[5]) / w];
 }
 
 /** Straight lines stay straight: the polygon of the corners moved is the polygon moved. */

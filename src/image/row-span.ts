@@ -4,10 +4,11 @@ import type { Polygon } from "../boxes/polygon.js";
 export function rowSpan(polygon: Polygon, y: number, width: number): [start: number, end: number] {
   let [left, right] = [Infinity, -Infinity];
   for (let index = 0; index < polygon.length; index++) {
-    const [x1, y1] = polygon[index]!;
-    const [x2, y2] = polygon[index + 1 === polygon.length ? 0 : index + 1]!;
-    if (y1 <= y === y2 <= y) continue;
-    const x = x1 + ((y - y1) / (y2 - y1)) * (x2 - x1);
+    // By index: this runs for every row of every picture, and taking corners apart by name makes garbage.
+    const from = polygon[index]!;
+    const to = polygon[index + 1 === polygon.length ? 0 : index + 1]!;
+    if (from[1] <= y === to[1] <= y) continue;
+    const x = from[0] + ((y - from[1]) / (to[1] - from[1])) * (to[0] - from[0]);
     left = Math.min(left, x);
     right = Math.max(right, x);
   }

@@ -61,8 +61,12 @@ export async function correctBoxes(
 
 type Rules = Required<CorrectBoxesOptions>;
 
-/** The numbers of the boxes that stay. */
-function keptBoxes(known: Annotation, numClasses: number, { outside, minSide, dropTwins }: Rules): number[] {
+/** The boxes cut off at the picture's edges, and the numbers of those that stay. */
+function judge(
+  known: Annotation,
+  numClasses: number,
+  { outside, minSide, dropTwins }: Rules,
+): { readonly inside: Annotation["boxes"]; readonly kept: readonly number[] } {
   const dropped = new Set(
     boxProblems(known, numClasses).flatMap(({ problem, box }) =>
       hopeless.has(problem) ||
@@ -72,20 +76,19 @@ function keptBoxes(known: Annotation, numClasses: number, { outside, minSide, dr
         : [],
     ),
   );
-  const clipped = clipBoxes(known.boxes, known.size);
-  return known.boxes.flatMap((_, index) => {
-    const [x1, y1, x2, y2] = clipped[index]!;
+  const inside = clipBoxes(known.boxes, known.size);
+  const kept = inside.flatMap(([x1, y1, x2, y2], index) => {
     const side = Math.min(x2 - x1, y2 - y1);
     return dropped.has(index) || !(side > 0 && side >= minSide) ? [] : [index];
   });
+  return { inside, kept };
 }
 
 async function changesOf(part: string, dataset: DetectionDataset, rules: Rules): Promise<string[]> {
   let [boxes, dropped, clipped] = [0, 0, 0];
   const options = { description: `Correcting boxes of ${part}` };
   for await (const known of eachSample(dataset, (index) => readAnnotation(dataset, index), options)) {
-    const kept = keptBoxes(known, dataset.classes.length, rules);
-    const inside = clipBoxes(known.boxes, known.size);
+    const { inside, kept } = judge(known, dataset.classes.length, rules);
     boxes += known.boxes.length;
     dropped += known.boxes.length - kept.length;
     for (const box of kept) {
@@ -99,7 +102,7 @@ async function changesOf(part: string, dataset: DetectionDataset, rules: Rules):
 }
 
 function withRules(dataset: DetectionDataset, rules: Rules): DetectionDataset {
-  const keptOf = (known: Annotation) => keptBoxes(known, dataset.classes.length, rules);
+  const judged = (known: Annotation) => judge(known, dataset.classes.length, rules);
   return {
     ...dataset,
     name: `${dataset.name}, boxes corrected`,
@@ -107,25 +110,27 @@ function withRules(dataset: DetectionDataset, rules: Rules): DetectionDataset {
       const sample = await dataset.read(index, options);
       const [height, width] = sample.image.shape;
       // The rules count the whole picture's pixels, also where it comes smaller.
-      const known =
-        options?.atLeast === undefined
-          ? { ...sample, size: [height, width] as const }
-          : await readAnnotation(dataset, index);
-      return { ...sample, ...withBoxes(sample, keptOf(known), [height, width]) };
+      if (options?.atLeast === undefined) {
+        const { inside, kept } = judged({ ...sample, size: [height, width] });
+        return { ...sample, ...chosen(sample, inside, kept) };
+      }
+      const { kept } = judged(await readAnnotation(dataset, index));
+      return { ...sample, ...chosen(sample, clipBoxes(sample.boxes, [height, width]), kept) };
     },
     annotation: async (index) => {
       const known = await readAnnotation(dataset, index);
-      return { ...known, ...withBoxes(known, keptOf(known), known.size) };
+      const { inside, kept } = judged(known);
+      return { ...known, ...chosen(known, inside, kept) };
     },
   };
 }
 
-function withBoxes(
-  { boxes, labels, boxMeta }: Pick<Annotation, "boxes" | "labels" | "boxMeta">,
+/** The boxes that stay, with what belongs to them. */
+function chosen(
+  { labels, boxMeta }: Pick<Annotation, "labels" | "boxMeta">,
+  inside: Annotation["boxes"],
   kept: readonly number[],
-  size: Annotation["size"],
 ) {
-  const inside = clipBoxes(boxes, size);
   return {
     boxes: kept.map((box) => inside[box]!),
     labels: kept.map((box) => labels[box]!),

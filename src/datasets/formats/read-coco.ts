@@ -1,8 +1,9 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Box } from "../../boxes/boxes.js";
 import { BadFileError } from "../../image/bad-file-error.js";
+import { isFolder } from "../is-folder.js";
 import { farEdge } from "./box-extent.js";
 import { type CocoImage, type CocoObject, parseCoco } from "./coco-annotations.js";
 import type { FileDataset, ReadDatasetOptions } from "./file-dataset.js";
@@ -127,8 +128,4 @@ function imageFolder(file: string, first: string | undefined): string {
     places.slice(1).find(isFolder) ??
     folder
   );
-}
-
-function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
 }

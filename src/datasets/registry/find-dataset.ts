@@ -1,5 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { isFolder } from "../is-folder.js";
 import type { Registry } from "./registry.js";
 
 /** Where a data set was found, and which one it is: the small copy may stand in for the whole. */
@@ -27,24 +28,18 @@ export async function findDataset(
     const original = registry.entries.get(name)?.copyOf;
     for (const candidate of [name, ...copies, ...(original === undefined ? [] : [original])]) {
       const folder = resolve(given, candidate);
-      if (!(await isFolder(folder))) continue;
+      if (!isFolder(folder)) continue;
       const found = await nameIn(folder, candidate, registry);
       if (found === name || copies.includes(found)) return { name: found, folder, place: "PINPOINT_DATA" };
     }
   }
   const folder = join(cache, name);
-  return registry.entries.has(name) && (await isFolder(folder))
-    ? { name, folder, place: "cache" }
-    : undefined;
+  return registry.entries.has(name) && isFolder(folder) ? { name, folder, place: "cache" } : undefined;
 }
 
 /** The entries that are smaller copies of the data set. */
 export function copiesOf(name: string, registry: Registry): string[] {
   return [...registry.entries].filter(([, { copyOf }]) => copyOf === name).map(([copy]) => copy);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 async function nameIn(folder: string, fallback: string, registry: Registry): Promise<string> {

@@ -52,3 +52,11 @@ test("a subset keeps the order given", async () => {
   );
   assert.throws(() => part.read(3), /RangeError: .*\[0, 3\)/);
 });
+
+test("a part keeps what the reader left out of its whole", () => {
+  const entry = { file: "a.xml", kind: "zero-area", reason: "none", action: "left out" } as const;
+  const whole = { ...digitsOnClutter({ count: 4 }), report: [entry] };
+  for (const part of splitDataset(whole, { fractions: [0.5, 0.5], seed: 1 }))
+    assert.deepEqual(part.report, [entry]);
+  assert.equal("report" in subset(digitsOnClutter({ count: 4 }), [0]), false);
+});
