@@ -23,10 +23,10 @@ async function outcomeOf(seed: number): Promise<Outcome> {
   });
   const model = buildLocalizer({
     ...{ backbone: "residual", filters: [32, 64, 96, 128], inputShape: [96, 96, 3], numClasses: 4 },
-    ...{ boxHead: "soft-argmax", batchNorm: true, dropout: 0.3, seed },
+    ...{ boxHead: "soft-argmax", batchNorm: true, seed },
   });
   return localizerOutcome(model, {
-    ...{ train, test, seed, epochs: 36, validation: 0, weightAverage: 0.99 },
+    ...{ train, test, seed, epochs: 40, validation: 0, weightAverage: 0.99 },
     augment: [
       { name: "flip", direction: "horizontal", probability: 0.5 },
       { name: "affine", scale: [0.85, 1.15], x: [-0.05, 0.05], y: [-0.05, 0.05] },

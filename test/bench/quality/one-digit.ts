@@ -60,10 +60,10 @@ async function fusedOutcome(seed: number): Promise<Outcome> {
 }
 
 export const experiments: readonly Experiment[] = [
-  family("cnn", (seed) => buildCnnModel({ ...pictures, ...votes, dropout: 0.2, seed }), {
+  family("cnn", (seed) => buildCnnModel({ ...pictures, ...votes, seed }), {
     ...{ epochs: 8, measures: must },
   }),
-  family("attention", (seed) => buildAttentionModel({ ...pictures, ...votes, dropout: 0.2, seed }), {
+  family("attention", (seed) => buildAttentionModel({ ...pictures, ...votes, seed }), {
     ...{ epochs: 8, measures: must },
   }),
   family("cnn-dense-head", (seed) => buildCnnModel({ ...pictures, dropout: 0.2, seed }), { epochs: 8 }),
