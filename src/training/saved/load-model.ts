@@ -12,6 +12,7 @@ import "../../models/layers/point-encoding.js";
 import "../../models/layers/positional-encoding.js";
 import "../../models/layers/resize-like.js";
 import "../../models/layers/soft-argmax-box.js";
+import "../../models/layers/soft-argmax-pooling.js";
 import "../../models/layers/spatial-softmax.js";
 import "../../models/layers/standardize-image.js";
 import { type ModelKind, modelOfKind } from "../../models/saved/model-kind.js";
