@@ -4,13 +4,12 @@ import { kernelSettings, type Style } from "./blocks/style.js";
 /** The units of the article's dense layer. */
 export const denseUnits = 128;
 
-/** What follows a feature map in the article's models: flatten and a dense layer of 128, with dropout around it. */
+/** What follows the flattened feature map in the article's models: a dense layer of 128, with dropout around it. */
 export function hiddenLayers(style: Style): tf.layers.Layer[] {
   const { activation, dropout } = style;
   const leaveOut = (name: string) =>
     dropout > 0 ? [tf.layers.dropout({ rate: dropout, seed: style.nextSeed(), name })] : [];
   return [
-    tf.layers.flatten({ name: "flatten" }),
     ...leaveOut("dropout1"),
     tf.layers.dense({ units: denseUnits, activation, ...kernelSettings(style), name: "dense" }),
     ...leaveOut("dropout2"),

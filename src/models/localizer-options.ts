@@ -113,15 +113,15 @@ export function localizerInput<H extends Heads>(
  * What a localizer's heads are told from: the features of the map's hidden layers and, for a soft-argmax head, the box.
  *
  * @param map [B, h, w, C].
- * @throws {RangeError} If there is no such box head.
  */
 export function headInputs<H extends Heads>(
   { heads = "both" as H, boxHead }: MapLocalizerOptions<H>,
   map: tf.SymbolicTensor,
   style: Style,
 ): { readonly features: tf.SymbolicTensor; readonly boxes?: tf.SymbolicTensor } {
-  if (boxHead !== "soft-argmax" || !hasBoxes(heads)) return { features: apply(map, ...hiddenLayers(style)) };
-  // Where nothing else is told, the dense layer would learn nothing.
-  const hidden = hasClasses(heads) ? hiddenLayers(style) : [tf.layers.flatten({ name: "flatten" })];
-  return { features: apply(map, ...hidden), boxes: softArgmaxHead(map, style) };
+  if (boxHead !== "soft-argmax" || !hasBoxes(heads)) {
+    return { features: apply(map, tf.layers.flatten({ name: "flatten" }), ...hiddenLayers(style)) };
+  }
+  const { boxes, features } = softArgmaxHead(map, style);
+  return { boxes, features: hasClasses(heads) ? apply(features, ...hiddenLayers(style)) : features };
 }

@@ -19,8 +19,8 @@ export class SoftArgmaxBox extends tf.layers.Layer {
       const votes = (Array.isArray(inputs) ? inputs[0]! : inputs) as tf.Tensor4D;
       const [batch, rows, columns] = votes.shape;
       const cells = tf.reshape(votes, [batch, rows * columns, 5]);
-      const [score, offset, size] = tf.split(cells, [1, 2, 2], 2) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
-      const share = tf.reshape(tf.softmax(tf.squeeze(score, [2])), [batch, rows * columns, 1]);
+      const [, offset, size] = tf.split(cells, [1, 2, 2], 2) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
+      const share = voteShares(votes);
       const middles = tf.add(cellCenters(rows, columns), tf.div(tf.tanh(offset), 2));
       const told = (of: tf.Tensor) => tf.sum(tf.mul(share, of), 1);
       const middle = told(middles);
@@ -32,6 +32,15 @@ export class SoftArgmaxBox extends tf.layers.Layer {
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
     return [(inputShape as tf.Shape)[0]!, 4];
   }
+}
+
+/** How much each cell's vote counts, [B, rows x columns, 1]: the softmax of the scores. */
+export function voteShares(votes: tf.Tensor4D): tf.Tensor3D {
+  return tf.tidy(() => {
+    const [batch, rows, columns] = votes.shape;
+    const scores = tf.slice(votes, [0, 0, 0, 0], [batch, rows, columns, 1]);
+    return tf.expandDims(tf.softmax(tf.reshape(scores, [batch, rows * columns])), 2);
+  });
 }
 
 tf.serialization.registerClass(SoftArgmaxBox);

@@ -10,5 +10,6 @@ import "../layers/point-encoding.js";
 import "../layers/positional-encoding.js";
 import "../layers/resize-like.js";
 import "../layers/soft-argmax-box.js";
+import "../layers/soft-argmax-pooling.js";
 import "../layers/spatial-softmax.js";
 import "../layers/standardize-image.js";
