@@ -355,13 +355,13 @@ export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export type { LocalizationModel } from "./models/localization-model.js";
 export { Localizer } from "./models/localizer.js";
 export { type ModelGraph, modelGraph } from "./models/model-graph.js";
-export { loadModel } from "./models/saved/load-model.js";
-export { saveModel } from "./models/saved/save-model.js";
 export {
   type LoadedLayers,
   loadPretrained,
   type PretrainedName,
 } from "./models/pretrained/load-pretrained.js";
+export { loadModel } from "./models/saved/load-model.js";
+export { saveModel } from "./models/saved/save-model.js";
 export {
   buildRnnTracker,
   type Recurrence,
