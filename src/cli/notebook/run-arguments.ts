@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { assignment, gridValues, parameterValue } from "./parameters.js";
 
 export const runUsage = `npm run notebook -- run FILE [-p NAME=VALUE ...] [--grid NAME=A,B,C ...] [-o OUTPUT] [--jobs N]
-                                  [--on PLACE]
+                                  [--on PLACE] [--kernel NAME] [--fast]
 
 Runs a notebook from top to bottom without JupyterLab.
 
@@ -13,6 +13,7 @@ Runs a notebook from top to bottom without JupyterLab.
                      (default: runs/NAME of the notebook)
   --jobs N           so many of a grid's runs at once, on this machine (default 1)
   --on PLACE         local (default); ray: a Ray cluster started for this; ray=HOST:PORT: one that runs
+  --kernel NAME      another kernel than the notebook's, such as tslab
   --fast             sets PINPOINT_FAST=1: seconds in place of minutes, and figures to match`;
 
 export interface RunArguments {
@@ -24,6 +25,7 @@ export interface RunArguments {
   readonly jobs: number;
   /** Where: "local", "ray" or the address of a Ray cluster. */
   readonly place: "local" | { readonly ray: string | undefined };
+  readonly kernel: string | undefined;
   readonly fast: boolean;
 }
 
@@ -38,6 +40,7 @@ export function parseRunArguments(args: readonly string[], folder: string): RunA
       output: { type: "string", short: "o" },
       jobs: { type: "string", default: "1" },
       on: { type: "string", default: "local" },
+      kernel: { type: "string" },
       fast: { type: "boolean", default: false },
     },
   });
@@ -56,6 +59,7 @@ export function parseRunArguments(args: readonly string[], folder: string): RunA
     output: options.output === undefined ? undefined : path.resolve(folder, options.output),
     jobs,
     place: placeOf(options.on),
+    kernel: options.kernel,
     fast: options.fast,
   };
 }

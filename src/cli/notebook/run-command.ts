@@ -64,7 +64,7 @@ function suffix(parameters: Parameters): string {
 
 async function runAll(
   runs: readonly NotebookRun[],
-  { place, jobs }: RunArguments,
+  { place, jobs, kernel }: RunArguments,
 ): Promise<NotebookOutcome[]> {
   const ending = new AbortController();
   const description = runs.length === 1 ? "Running the notebook" : `Running ${runs.length} notebooks`;
@@ -85,8 +85,8 @@ async function runAll(
   };
   try {
     return place === "local"
-      ? await runLocally(runs, { jobs, onShare, signal: ending.signal })
-      : await runOnRay(runs, { address: place.ray, jobs, onShare, signal: ending.signal });
+      ? await runLocally(runs, { jobs, kernel, onShare, signal: ending.signal })
+      : await runOnRay(runs, { address: place.ray, jobs, kernel, onShare, signal: ending.signal });
   } finally {
     bar.done();
     process.off("SIGINT", end).off("SIGTERM", end);

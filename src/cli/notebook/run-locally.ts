@@ -3,6 +3,7 @@ import { type NotebookOutcome, type NotebookRun, runNotebook } from "./run-noteb
 export interface RunManyOptions {
   /** How many run at once. */
   readonly jobs: number;
+  readonly kernel?: string;
   /** Hears after every cell of any run what share of its cells a run has behind it. */
   readonly onShare?: (run: number, share: number) => void;
   readonly signal?: AbortSignal;
@@ -11,7 +12,7 @@ export interface RunManyOptions {
 /** Runs notebooks in processes of this machine, some at a time. One that dies does not keep the others from going on. */
 export async function runLocally(
   runs: readonly NotebookRun[],
-  { jobs, onShare, signal }: RunManyOptions,
+  { jobs, kernel, onShare, signal }: RunManyOptions,
 ): Promise<NotebookOutcome[]> {
   const outcomes: NotebookOutcome[] = [];
   let next = 0;
@@ -20,6 +21,7 @@ export async function runLocally(
       const index = next++;
       outcomes[index] = await runNotebook(runs[index]!, {
         onCell: (done, of) => onShare?.(index, done / of),
+        kernel,
         signal,
       });
     }

@@ -21,6 +21,8 @@ export interface NotebookOutcome {
 }
 
 export interface RunNotebookOptions {
+  /** Another kernel than the notebook's. */
+  readonly kernel?: string;
   /** Hears after every cell how many are done, and of how many. */
   readonly onCell?: (done: number, of: number) => void;
   /** Ends the run, and its kernel. */
@@ -36,11 +38,11 @@ interface Said {
 /** Runs one notebook in a process of its own. Never rejects: a run that dies is an outcome. */
 export async function runNotebook(
   run: NotebookRun,
-  { onCell, signal }: RunNotebookOptions = {},
+  { kernel, onCell, signal }: RunNotebookOptions = {},
 ): Promise<NotebookOutcome> {
   const begun = performance.now();
   const script = path.join(root, "src", "cli", "notebook", "run_notebook.py");
-  const args = [script, run.input, run.output, JSON.stringify(run.parameters)];
+  const args = [script, run.input, run.output, JSON.stringify(run.parameters), ...(kernel ? [kernel] : [])];
   const child = spawn(venvPython, args, { stdio: ["ignore", "pipe", "pipe"] });
   const stop = () => child.kill("SIGTERM");
   signal?.addEventListener("abort", stop);

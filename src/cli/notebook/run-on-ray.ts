@@ -22,11 +22,12 @@ interface Said {
 /** Runs notebooks as tasks of a Ray cluster; a run whose worker dies is begun again, up to three times. */
 export async function runOnRay(
   runs: readonly NotebookRun[],
-  { address = "", jobs, onShare, signal }: RunOnRayOptions,
+  { address = "", jobs, kernel, onShare, signal }: RunOnRayOptions,
 ): Promise<NotebookOutcome[]> {
   installRay();
   const script = path.join(root, "src", "cli", "notebook", "run_on_ray.py");
-  const child = spawn(venvPython, [script, address, String(jobs)], { stdio: ["pipe", "pipe", "pipe"] });
+  const args = [script, address, String(jobs), ...(kernel ? [kernel] : [])];
+  const child = spawn(venvPython, args, { stdio: ["pipe", "pipe", "pipe"] });
   const stop = () => child.kill("SIGTERM");
   signal?.addEventListener("abort", stop);
   child.stdin.end(JSON.stringify(runs));

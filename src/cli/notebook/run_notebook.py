@@ -1,6 +1,6 @@
 """Runs one notebook with parameters, by papermill. Says how far it is on stdout, one JSON object a line.
 
-python run_notebook.py INPUT OUTPUT PARAMETERS   (PARAMETERS: a JSON object)
+python run_notebook.py INPUT OUTPUT PARAMETERS [KERNEL]   (PARAMETERS: a JSON object; KERNEL: by default the notebook's)
 """
 
 import json
@@ -57,7 +57,7 @@ papermill_engines.register("reporting", Reporting)
 logging.getLogger("papermill").setLevel(logging.ERROR)
 
 
-def run(source, output, parameters, after_cell, folder=None):
+def run(source, output, parameters, after_cell, folder=None, kernel=None):
     """Runs a notebook.
 
     :returns: None, or in one sentence why it did not reach its end; the output file then holds what it did.
@@ -69,6 +69,7 @@ def run(source, output, parameters, after_cell, folder=None):
             output,
             parameters,
             engine_name="reporting",
+            kernel_name=kernel,
             progress_bar=False,
             cwd=folder or os.path.dirname(os.path.abspath(source)),
         )
@@ -91,6 +92,7 @@ if __name__ == "__main__":
         sys.argv[2],
         json.loads(sys.argv[3]),
         lambda cell, of: say(cell=cell, of=of),
+        kernel=sys.argv[4] if len(sys.argv) > 4 else None,
     )
     if failure:
         say(failure=failure)

@@ -1,6 +1,6 @@
 """Runs notebooks as tasks of a Ray cluster. Says how far they are on stdout, one JSON object a line.
 
-python run_on_ray.py ADDRESS JOBS   (ADDRESS: HOST:PORT, or "" to start a cluster on this machine)
+python run_on_ray.py ADDRESS JOBS [KERNEL]   (ADDRESS: HOST:PORT, or "" to start a cluster on this machine)
 Reads the runs from stdin: a JSON list of {input, output, parameters}. A run whose worker dies is begun again.
 """
 
@@ -32,7 +32,7 @@ class Shares:
 
 
 @ray.remote(max_retries=3)
-def run_one(index, notebook, name, parameters, shares, environment):
+def run_one(index, notebook, name, parameters, kernel, shares, environment):
     """Runs the notebook in a folder of the worker's own clone, and brings its executed text back."""
     sys.path.insert(0, HERE)
     os.environ.update(environment)
@@ -49,6 +49,7 @@ def run_one(index, notebook, name, parameters, shares, environment):
             parameters,
             lambda cell, of: shares.tell.remote(index, cell / of),
             os.path.join(HERE, "..", "..", "..", "notebooks"),
+            kernel,
         )
         text = ""
         if os.path.exists(output):
@@ -57,7 +58,7 @@ def run_one(index, notebook, name, parameters, shares, environment):
     return failure, text, time.time() - begun
 
 
-def main(address, jobs):
+def main(address, jobs, kernel=None):
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     runs = json.load(sys.stdin)
     own = {"num_cpus": jobs, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
@@ -71,7 +72,7 @@ def main(address, jobs):
         with open(one["input"], encoding="utf-8") as file:
             notebook = file.read()
         name = os.path.basename(one["input"])
-        waiting[run_one.remote(index, notebook, name, one["parameters"], shares, environment)] = index
+        waiting[run_one.remote(index, notebook, name, one["parameters"], kernel, shares, environment)] = index
     while waiting:
         ready, _ = ray.wait(list(waiting), timeout=1)
         for index, share in ray.get(shares.all.remote()).items():
@@ -89,4 +90,4 @@ def main(address, jobs):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])
