@@ -5,10 +5,15 @@ import "../../display.js"; // shows the bar
 import { progress } from "../../progress.js";
 import { fillProse } from "./fill-prose.js";
 import { hasTag, type Notebook, readNotebook, writeNotebook } from "./ipynb.js";
+import { figuresOff, readKeyFigures } from "./key-figures.js";
 import { recordedResults } from "./recorded-results.js";
 import { root, runNotebook } from "./run-notebook.js";
 
-/** `npm run notebooks`: executes notebooks in place. A file changes only where the notebook ran to its end. */
+const folderOfCourse = path.join(root, "notebooks");
+
+/**
+ * `npm run notebooks`: executes notebooks in place. A file changes only where the notebook ran to its end and
+ * found what it must. */
 export async function executeCommand(named: readonly string[], folder: string): Promise<number> {
   const files = named.length > 0 ? named.map((file) => path.resolve(folder, file)) : courseNotebooks();
   for (const file of files) {
@@ -21,7 +26,13 @@ export async function executeCommand(named: readonly string[], folder: string): 
         return 1;
       }
       const notebook = readNotebook(output);
-      fillProse(notebook, recordedResults(notebook));
+      const results = recordedResults(notebook);
+      const off = figuresOff(results, readKeyFigures()[path.relative(folderOfCourse, file)]?.full ?? {});
+      if (off.length > 0) {
+        console.error(`failed ${path.relative(root, file)}, which is as it was:\n  ${off.join("\n  ")}`);
+        return 1;
+      }
+      fillProse(notebook, results);
       tidy(notebook);
       writeNotebook(output, notebook);
       copyFileSync(output, file);
@@ -48,11 +59,10 @@ async function execute(input: string, output: string) {
 
 /** The notebooks that are read, in order; those for exploring are run with parameters of their own. */
 export function courseNotebooks(): string[] {
-  const folder = path.join(root, "notebooks");
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+  return readdirSync(folderOfCourse, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ipynb") && !file.includes(".ipynb_checkpoints"))
     .sort()
-    .map((file) => path.join(folder, file));
+    .map((file) => path.join(folderOfCourse, file));
 }
 
 /** Pictures that we did not make stay out of the repository; so does what differs from run to run for no reason. */
