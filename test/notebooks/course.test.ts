@@ -71,5 +71,6 @@ for (const file of courseNotebooks()) {
     assert.ok(outputsOf(committed).length > 0, "npm run notebooks writes the outputs");
     const marks = committed.cells.filter(({ cell_type }) => cell_type === "markdown").map(sourceOf);
     assert.doesNotMatch(marks.join("\n"), /-->\?<!--/, "npm run notebooks writes the numbers");
+    assert.doesNotMatch(marks.join("\n"), /^<!--=/m, "a line that begins so is no part of its paragraph");
   });
 }
