@@ -1,12 +1,9 @@
 import type { DetectionDataset } from "../datasets/dataset.js";
 import type { LocalizationModel } from "../models/localization-model.js";
 import { progress } from "../progress.js";
-import { tf } from "../tensorflow/index.js";
 import { batches } from "./batches.js";
-import { Optimizer } from "./optimizers/optimizer.js";
-import { taskOf } from "./tasks/task-of.js";
-import { planTraining, type TrainingOptions } from "./training-options.js";
-import { trainingStep } from "./training-steps.js";
+import type { TrainingOptions } from "./training-options.js";
+import { TrialTraining } from "./trial-training.js";
 
 /** How a learning rate is looked for, besides how the training is to be done. */
 export interface LrFindOptions
@@ -62,12 +59,8 @@ export async function lrFind(
   if (!Number.isInteger(steps) || steps < 5) {
     throw new RangeError(`steps must be a whole number >= 5, got ${steps}`);
   }
-  const plan = planTraining(dataset, model, { ...options, validation: 0 });
-  const task = taskOf(model, plan.lossWeights);
-  const before = model.getWeights().map((weight) => weight.clone());
-  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-  const optimizer = new Optimizer(variables, plan.rule);
-  const train = trainingStep(task, { ...plan, optimizer });
+  const trial = new TrialTraining(model, dataset, options);
+  const { plan } = trial;
   const bar = progress(steps, { description: "Looking for a learning rate", unit: "steps" });
   const learningRates: number[] = [];
   const losses: number[] = [];
@@ -78,8 +71,7 @@ export async function lrFind(
       for await (const { images, samples } of batches(plan.training, reading)) {
         const step = learningRates.length;
         const rate = from * (to / from) ** (step / (steps - 1));
-        const truth = await task.truth(samples, images, dataset.name);
-        const { loss } = await train(images, truth, rate, step + 1).finally(() => tf.dispose({ ...truth }));
+        const loss = await trial.learn(images, samples, rate);
         mean = kept * mean + (1 - kept) * loss;
         const smooth = mean / (1 - kept ** (step + 1));
         if (!Number.isFinite(smooth) || smooth > tooHigh * Math.min(...losses)) break search;
@@ -94,11 +86,7 @@ export async function lrFind(
     bar.fail(error);
     throw error;
   } finally {
-    model.setWeights(before);
-    tf.dispose(before);
-    train.dispose();
-    optimizer.dispose();
-    task.dispose?.();
+    trial.dispose();
   }
   return { learningRates, losses, suggestion: learningRates[steepest(losses)]! };
 }

@@ -1,13 +1,9 @@
 import type { DetectionDataset } from "../datasets/dataset.js";
 import type { LocalizationModel } from "../models/localization-model.js";
 import { progress } from "../progress.js";
-import { tf } from "../tensorflow/index.js";
 import { batches } from "./batches.js";
-import { Optimizer } from "./optimizers/optimizer.js";
-import { taskOf } from "./tasks/task-of.js";
-import { planTraining, type TrainingOptions } from "./training-options.js";
-import { trainingStep } from "./training-steps.js";
-import { WeightCopy } from "./weight-copy.js";
+import type { TrainingOptions } from "./training-options.js";
+import { TrialTraining } from "./trial-training.js";
 
 /** How the one batch is fitted. */
 export interface OverfitOptions
@@ -56,24 +52,14 @@ export async function overfitBatch(
   if (!Number.isInteger(steps) || steps < 2) {
     throw new RangeError(`steps must be a whole number >= 2, got ${steps}`);
   }
-  const plan = planTraining(dataset, model, { ...options, batchSize, learningRate, validation: 0 });
-  const task = taskOf(model, plan.lossWeights);
-  const weights = new WeightCopy(model.weights.map((weight) => weight.read() as tf.Variable));
-  const optimizer = new Optimizer(
-    model.trainableWeights.map((weight) => weight.read() as tf.Variable),
-    plan.rule,
-  );
-  const train = trainingStep(task, { ...plan, optimizer });
+  const trial = new TrialTraining(model, dataset, { ...options, batchSize, learningRate });
+  const { plan } = trial;
   const losses: number[] = [];
-  weights.take();
   const bar = progress(steps, { description: "Fitting one batch", unit: "steps" });
   try {
     for await (const { images, samples } of batches(plan.training, { ...plan.samples, batchSize })) {
       while (losses.length < steps && !bar.stopRequested) {
-        const truth = await task.truth(samples, images, dataset.name);
-        const { loss } = await train(images, truth, learningRate, losses.length + 1).finally(() =>
-          tf.dispose({ ...truth }),
-        );
+        const loss = await trial.learn(images, samples, learningRate);
         losses.push(loss);
         bar.update(losses.length, `loss ${loss.toFixed(3)}`);
       }
@@ -84,11 +70,7 @@ export async function overfitBatch(
     bar.fail(error);
     throw error;
   } finally {
-    weights.putBack();
-    weights.dispose();
-    train.dispose();
-    optimizer.dispose();
-    task.dispose?.();
+    trial.dispose();
   }
   return { losses, ...judged(losses) };
 }

@@ -1,12 +1,9 @@
 import type { DetectionDataset } from "../../datasets/dataset.js";
 import type { Detector } from "../../models/detectors/detector.js";
 import type { Localizer } from "../../models/localizer.js";
-import { tf } from "../../tensorflow/index.js";
 import { batches } from "../../training/batches.js";
-import { Optimizer } from "../../training/optimizers/optimizer.js";
-import { taskOf } from "../../training/tasks/task-of.js";
-import { planTraining, type TrainingOptions } from "../../training/training-options.js";
-import { trainingStep } from "../../training/training-steps.js";
+import type { TrainingOptions } from "../../training/training-options.js";
+import { TrialTraining } from "../../training/trial-training.js";
 
 /** Where the time of a training goes, for one size of batches. */
 export interface StepTimes {
@@ -42,52 +39,39 @@ export async function measureSteps(
   options: TrainingOptions,
   seconds: number,
 ): Promise<StepTimes> {
-  const plan = planTraining(dataset, model, { ...options, validation: 0 });
-  const task = taskOf(model, plan.lossWeights);
-  const before = model.getWeights().map((weight) => weight.clone());
-  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-  const optimizer = new Optimizer(variables, plan.rule);
-  const train = trainingStep(task, { ...plan, optimizer });
+  const trial = new TrialTraining(model, dataset, options);
+  const { plan } = trial;
   const reading = { ...plan.samples, ...plan.augmentation, batchSize: plan.batchSize, shuffle: true };
   const pass = () => batches(plan.training, reading);
-  let step = 0;
-  let truthMs = 0;
-  const learn = async (images: tf.Tensor4D, samples: Parameters<typeof task.truth>[0]) => {
-    const from = performance.now();
-    const truth = await task.truth(samples, images, dataset.name);
-    truthMs += performance.now() - from;
-    await train(images, truth, plan.learningRate, ++step).finally(() => tf.dispose({ ...truth }));
+  const learn = async ({ images, samples }: BatchOf) => {
+    await trial.learn(images, samples, plan.learningRate);
   };
   try {
     const readFirst = await rateOf(pass, async () => undefined, seconds);
     const readAgain = await rateOf(pass, async () => undefined, seconds);
     let compute = { rate: 0, coresBusy: 0 };
     let firstStep = 0;
-    for await (const { images, samples } of pass()) {
+    for await (const batch of pass()) {
       const from = performance.now();
-      await learn(images, samples);
+      await learn(batch);
       firstStep = (performance.now() - from) / 1000;
-      compute = await computeRate(() => learn(images, samples), samples.length, seconds);
+      compute = await computeRate(() => learn(batch), batch.samples.length, seconds);
       break;
     }
-    const [stepsBefore, truthBefore] = [step, truthMs];
-    const together = await rateOf(pass, ({ images, samples }) => learn(images, samples), seconds);
+    const { steps, truthMs } = trial;
+    const together = await rateOf(pass, learn, seconds);
     return {
       batchSize: plan.batchSize,
       readFirst,
       readAgain,
       compute: compute.rate,
       together,
-      truthMs: (truthMs - truthBefore) / Math.max(1, step - stepsBefore),
+      truthMs: (trial.truthMs - truthMs) / Math.max(1, trial.steps - steps),
       firstStep,
       coresBusy: compute.coresBusy,
     };
   } finally {
-    model.setWeights(before);
-    tf.dispose(before);
-    train.dispose();
-    optimizer.dispose();
-    task.dispose?.();
+    trial.dispose();
   }
 }
 
