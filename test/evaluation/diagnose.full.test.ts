@@ -21,7 +21,7 @@ const build = (style: Regularization = {}) =>
     ...style,
   });
 
-test("few digits, seen often: a gap is found, and gentle augmentation gains most", async () => {
+test("few digits, seen often: a gap is found, and every remedy is tried", async () => {
   const data = {
     train: digitsOnClutter({ count: 400, seed: 1 }),
     test: digitsOnClutter({ count: 300, seed: 2, split: "test" }),

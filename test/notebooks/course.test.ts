@@ -5,11 +5,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test, { after } from "node:test";
+import { root } from "../../src/cli/notebook/clone.js";
 import { courseNotebooks } from "../../src/cli/notebook/execute-command.js";
 import { hasTag, type Notebook, readNotebook, sourceOf } from "../../src/cli/notebook/ipynb.js";
 import { figuresOff, readKeyFigures } from "../../src/cli/notebook/key-figures.js";
 import { recordedResults } from "../../src/cli/notebook/recorded-results.js";
-import { root, runNotebook } from "../../src/cli/notebook/run-notebook.js";
+import { runNotebook } from "../../src/cli/notebook/run-notebook.js";
 
 process.env.PINPOINT_FAST = "1";
 const folder = mkdtempSync(path.join(tmpdir(), "pinpoint-course-"));

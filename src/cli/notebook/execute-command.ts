@@ -3,17 +3,19 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import "../../display.js"; // shows the bar
 import { progress } from "../../progress.js";
+import { root } from "./clone.js";
 import { fillProse } from "./fill-prose.js";
 import { hasTag, type Notebook, readNotebook, writeNotebook } from "./ipynb.js";
 import { figuresOff, readKeyFigures } from "./key-figures.js";
 import { recordedResults } from "./recorded-results.js";
-import { root, runNotebook } from "./run-notebook.js";
+import { runNotebook } from "./run-notebook.js";
 
 const folderOfCourse = path.join(root, "notebooks");
 
 /**
  * `npm run notebooks`: executes notebooks in place. A file changes only where the notebook ran to its end and
- * found what it must. */
+ * found what it must.
+ */
 export async function executeCommand(named: readonly string[], folder: string): Promise<number> {
   const files = named.length > 0 ? named.map((file) => path.resolve(folder, file)) : courseNotebooks();
   for (const file of files) {
@@ -57,7 +59,7 @@ async function execute(input: string, output: string) {
   return outcome;
 }
 
-/** The notebooks that are read, in order; those for exploring are run with parameters of their own. */
+/** Every notebook of the course, in order. */
 export function courseNotebooks(): string[] {
   return readdirSync(folderOfCourse, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ipynb") && !file.includes(".ipynb_checkpoints"))

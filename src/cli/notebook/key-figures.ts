@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { root } from "./clone.js";
 import type { RecordedValue } from "./recorded-results.js";
-import { root } from "./run-notebook.js";
 
 /** From and to, both included. */
 export type Range = readonly [from: number, to: number];

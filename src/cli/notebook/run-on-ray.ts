@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline";
+import { root, venvPython } from "./clone.js";
+import { pythonEvents } from "./python-events.js";
 import type { RunManyOptions } from "./run-locally.js";
-import { type NotebookOutcome, type NotebookRun, root, venvPython } from "./run-notebook.js";
+import type { NotebookOutcome, NotebookRun } from "./run-notebook.js";
 
 const requirements = path.join(root, "src", "cli", "requirements-ray.txt");
 
@@ -25,29 +26,14 @@ export async function runOnRay(
   { address = "", jobs, kernel, onShare, signal }: RunOnRayOptions,
 ): Promise<NotebookOutcome[]> {
   installRay();
-  const script = path.join(root, "src", "cli", "notebook", "run_on_ray.py");
-  const args = [script, address, String(jobs), ...(kernel ? [kernel] : [])];
-  const child = spawn(venvPython, args, { stdio: ["pipe", "pipe", "pipe"] });
-  const stop = () => child.kill("SIGTERM");
-  signal?.addEventListener("abort", stop);
-  child.stdin.end(JSON.stringify(runs));
-  let complaints = "";
-  child.stderr.on("data", (chunk) => {
-    complaints = (complaints + chunk).slice(-4000);
-  });
-  const closed = new Promise((resolve) => child.once("close", resolve).once("error", resolve));
   const outcomes: NotebookOutcome[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.startsWith("{")) continue; // Ray greets
-    const { run, share, seconds, failure } = JSON.parse(line) as Said;
+  const onEvent = ({ run, share, seconds, failure }: Said) => {
     if (share !== undefined) onShare?.(run, share);
-    if (seconds === undefined) continue;
-    outcomes[run] = { run: runs[run]!, seconds, ...(failure ? { failure } : {}) };
-  }
-  await closed;
-  signal?.removeEventListener("abort", stop);
-  const why = signal?.aborted ? "stopped" : `Ray ended: ${complaints.trim().split("\n").at(-1)}`;
-  return runs.map((run, index) => outcomes[index] ?? { run, seconds: 0, failure: why });
+    if (seconds !== undefined) outcomes[run] = { run: runs[run]!, seconds, ...(failure ? { failure } : {}) };
+  };
+  const args = [address, String(jobs), ...(kernel ? [kernel] : [])];
+  const why = await pythonEvents("run_on_ray.py", args, onEvent, { input: JSON.stringify(runs), signal });
+  return runs.map((run, index) => outcomes[index] ?? { run, seconds: 0, failure: why ?? "not run" });
 }
 
 /** Ray is large and few need it: it is installed when it is first asked for. */
