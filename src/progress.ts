@@ -171,6 +171,8 @@ export class ProgressBar {
 
   /** Asks the tree of bars around this one to stop. */
   requestStop(): void {
+    // A second request tells nobody: a listener may make it, and must not hear itself.
+    if (this.root.#stopRequested) return;
     this.root.#stopRequested = true;
     emit("update", this);
   }

@@ -182,6 +182,19 @@ test("the rate follows the last seconds, and gives the time left", () => {
   });
 });
 
+test("a listener may ask for the stop that it hears of, and hears of it once", () => {
+  let heard = 0;
+  const stopListening = onProgress(({ bar }) => {
+    heard++;
+    bar.requestStop();
+  });
+  const bar = progress(3);
+  bar.requestStop();
+  stopListening();
+  bar.done();
+  assert.deepEqual([bar.state, heard], ["stopped", 2]);
+});
+
 test("a listener that throws harms nobody", async () => {
   const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
   const stopListening = onProgress(() => {

@@ -38,10 +38,9 @@ export interface Run {
  */
 export async function readRun(folder: string): Promise<Run> {
   const files = runFiles(folder);
-  const [config, told] = await Promise.all([
-    readJson<RunConfig>(files.config),
-    readJson<RunStatus>(files.status),
-  ]);
+  // One after the other, so that of two missing files the same one is always named.
+  const config = await readJson<RunConfig>(files.config);
+  const told = await readJson<RunStatus>(files.status);
   const history = await readFile(files.history, "utf8").catch(() => undefined);
   const dead = told.state === "running" && told.process !== process.pid && !isAlive(told.process);
   return {
