@@ -103,6 +103,8 @@ export type { SplitRules } from "./datasets/splits/split-units.js";
 export { subset } from "./datasets/subset.js";
 export { clearOutput, type DisplayHandle, type DisplayOptions, display } from "./display.js";
 export type { Assessment, AssessmentFacts, EvaluationJson, TableRow } from "./evaluation/assessment.js";
+export { readCocoResults } from "./evaluation/coco-results/read-coco-results.js";
+export { writeCocoResults } from "./evaluation/coco-results/write-coco-results.js";
 export { type ComparedRun, compareRuns, type RunComparison } from "./evaluation/compare-runs.js";
 export type { ComparisonRow } from "./evaluation/comparison/compare-evaluations.js";
 export type { TrainingRow } from "./evaluation/comparison/compare-histories.js";

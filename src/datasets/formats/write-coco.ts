@@ -1,5 +1,6 @@
 import type { Meta } from "../dataset.js";
 import { extentTo } from "./box-extent.js";
+import { cocoCategories, cocoIds } from "./coco-ids.js";
 import { type Parts, partsOf } from "./dataset-parts.js";
 import {
   type TextFile,
@@ -63,9 +64,11 @@ function* cocoJson(
   classes: readonly string[],
   { categories: given, images: _, annotations: __, ...meta }: Meta,
 ): Generator<string> {
-  const categories = categoriesOf(classes, given);
-  const imageIds = idsOf(pictures.map((picture) => picture.meta?.id));
-  const ids = idsOf(pictures.flatMap(({ boxes, boxMeta }) => boxes.map((_, index) => boxMeta?.[index]?.id)));
+  const categories = cocoCategories(classes, given);
+  const imageIds = cocoIds(pictures.map((picture) => picture.meta?.id));
+  const ids = cocoIds(
+    pictures.flatMap(({ boxes, boxMeta }) => boxes.map((_, index) => boxMeta?.[index]?.id)),
+  );
   yield "{\n";
   for (const [key, value] of Object.entries(meta))
     yield `${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
@@ -92,20 +95,4 @@ function* cocoJson(
     }
   }
   yield "\n]\n}\n";
-}
-
-function idsOf(given: readonly unknown[]): readonly number[] {
-  const whole = given.every((id) => Number.isSafeInteger(id)) && new Set(given).size === given.length;
-  return whole ? (given as number[]) : given.map((_, index) => index + 1);
-}
-
-function categoriesOf(
-  classes: readonly string[],
-  given: unknown,
-): readonly { readonly id: unknown; readonly name: string }[] {
-  const own =
-    Array.isArray(given) &&
-    given.length === classes.length &&
-    given.every((category, label) => category?.name === classes[label]);
-  return own ? given : classes.map((name, label) => ({ id: label + 1, name }));
 }
