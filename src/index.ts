@@ -285,6 +285,12 @@ export {
   detectionErrors,
 } from "./metrics/detection/detection-errors.js";
 export type { DetectedBoxes, TrueBoxes, TrueBoxMeta } from "./metrics/detection/detections.js";
+export {
+  type FindLabelErrorsOptions,
+  findLabelErrors,
+  type LabelErrorKind,
+  type LabelSuspect,
+} from "./metrics/detection/find-label-errors.js";
 export type { VocInterpolation } from "./metrics/detection/interpolated-average-precision.js";
 export type { DetectionErrorKind } from "./metrics/detection/judge-detections.js";
 export {
