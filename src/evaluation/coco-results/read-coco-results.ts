@@ -27,7 +27,7 @@ interface Found {
  * @example
  * import { tmpdir } from "node:os";
  * const scenes = digitScenes({ count: 2 });
- * const found = [{ boxes: [[10, 20, 30, 50]], scores: [0.9], labels: [3] }, { boxes: [], scores: [], labels: [] }];
+ * const found = [{ boxes: [[10, 20, 30, 50]] as const, scores: [0.9], labels: [3] }, { boxes: [], scores: [], labels: [] }];
  * await writeCocoResults(`${tmpdir()}/found.json`, scenes, found);
  * const [first] = await readCocoResults(`${tmpdir()}/found.json`, scenes);
  * [...first!.boxes[0]!] // [10, 20, 30, 50]

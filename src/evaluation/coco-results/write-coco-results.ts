@@ -16,7 +16,7 @@ import { cocoIdsOf } from "./coco-ids-of.js";
  * @see readCocoResults; https://cocodataset.org/#format-results
  * @example
  * import { tmpdir } from "node:os";
- * const found = [{ boxes: [[10, 20, 30, 50]], scores: [0.9], labels: [3] }];
+ * const found = [{ boxes: [[10, 20, 30, 50]] as const, scores: [0.9], labels: [3] }];
  * await writeCocoResults(`${tmpdir()}/found.json`, digitScenes({ count: 1 }), found);
  */
 export async function writeCocoResults(
