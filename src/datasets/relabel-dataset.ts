@@ -62,7 +62,9 @@ export function relabelDataset(
       checkIndex(result, index);
       return relabelled(await readAnnotation(dataset, index));
     },
+    ...(dataset.meta === undefined ? {} : { meta: dataset.meta }),
     ...(dataset.description === undefined ? {} : { description: dataset.description }),
+    ...(dataset.report === undefined ? {} : { report: dataset.report }),
   };
   return result;
 }

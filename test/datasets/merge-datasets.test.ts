@@ -30,6 +30,8 @@ const pets = made("pets", ["cat", "dog", "hen"], [[0, 1], [2], [1, 2, 0]]);
 test("classes are renamed, merged and left out, boxes and their meta with them", async () => {
   const animals = relabelDataset(pets, ["bird", "mammal"], { cat: "mammal", dog: "mammal", hen: "bird" });
   assert.deepEqual((await animals.read(2)).labels, [1, 0, 1]);
+  const report = [{ file: "a.csv", kind: "outside", reason: "x", action: "repaired" }] as const;
+  assert.equal(relabelDataset({ ...pets, report }, pets.classes).report, report);
   const dogs = relabelDataset(pets, ["dog"], { cat: null, hen: null });
   const { boxes, labels, boxMeta } = await readAnnotation(dogs, 0);
   assert.deepEqual([boxes, labels, boxMeta], [[[0, 0, 2, 1]], [0], [{ box: 1 }]]);

@@ -17,7 +17,6 @@ const printing =
   /* NoTruncation */ 1 |
   /* UseStructuralFallback */ 8 |
   /* WriteClassExpressionAsTypeLiteral */ 2048 |
-  /* UseTypeOfFunction */ 4096 |
   /* GenerateNamesForShadowedTypeParams */ 4 |
   /* AllowUniqueESSymbolType */ 1048576 |
   /* IgnoreErrors */ 70221824;

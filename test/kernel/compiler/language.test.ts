@@ -248,6 +248,10 @@ const wrong: Readonly<Record<string, readonly [cells: readonly string[], words: 
     ["let typed = 1", "typed = 'a'"],
     /Type 'string' is not assignable to type 'number'/,
   ],
+  "a function of another cell that is a variable has a type": [
+    ["const double = (n: number) => 2 * n", "const text: string = double(1)"],
+    /Type 'number' is not assignable to type 'string'/,
+  ],
   "await in a function that is not async": [
     ["function na() { return await p1 }"],
     /'await' expressions are only allowed/,
