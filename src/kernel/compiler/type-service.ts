@@ -17,10 +17,10 @@ const printing =
   /* NoTruncation */ 1 |
   /* UseStructuralFallback */ 8 |
   /* WriteClassExpressionAsTypeLiteral */ 2048 |
-  /* UseTypeOfFunction */ 4096 |
   /* GenerateNamesForShadowedTypeParams */ 4 |
   /* AllowUniqueESSymbolType */ 1048576 |
   /* IgnoreErrors */ 70221824;
+const useTypeOfFunction = 4096;
 /** Its `TypeFlags`. */
 const oneValue = /* StringLiteral, NumberLiteral, BigIntLiteral, BooleanLiteral, EnumLiteral */ 15360 | 32768;
 const union = /* Union */ 134217728;
@@ -242,10 +242,17 @@ export class TypeService {
   typesAt(path: string, places: readonly number[]): VariableType[] {
     return this.ask(({ checker, program }) => {
       const file = program.getSourceFile(path);
-      return checker.getTypeAtPosition(path, places).map((type) => ({
-        text: type ? checker.typeToString(type, file, printing) : "any",
-        literal: type !== undefined && (type.flags & oneValue) !== 0 && (type.flags & union) === 0,
-      }));
+      const code = this.#files.get(path) ?? "";
+      return checker.getTypeAtPosition(path, places).map((type, index) => {
+        if (!type) return { text: "any", literal: false };
+        const byName = checker.typeToString(type, file, printing | useTypeOfFunction);
+        // `const f = () => 1` is named by itself: `typeof f`, which as a declaration of f means nothing.
+        const own = byName.startsWith("typeof ") && code.startsWith(byName.slice(7), places[index]);
+        return {
+          text: own ? checker.typeToString(type, file, printing) : byName,
+          literal: (type.flags & oneValue) !== 0 && (type.flags & union) === 0,
+        };
+      });
     });
   }
 

@@ -248,6 +248,10 @@ const wrong: Readonly<Record<string, readonly [cells: readonly string[], words: 
     ["let typed = 1", "typed = 'a'"],
     /Type 'string' is not assignable to type 'number'/,
   ],
+  "an arrow function of another cell has a type": [
+    ["const arrow = (n: number): string[] => [String(n)]", "const wrongly: number = arrow(1)"],
+    /Type 'string\[\]' is not assignable to type 'number'/,
+  ],
   "await in a function that is not async": [
     ["function na() { return await p1 }"],
     /'await' expressions are only allowed/,
