@@ -12,12 +12,14 @@ interface PackageFile {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
+const identifier = /[\p{ID_Start}$_][\p{ID_Continue}$]*/uy;
+const useTypeOfFunction = 4096;
 /** TypeScript's `NodeBuilderFlags`: types whole, and without names that cannot be reached. */
 const printing =
   /* NoTruncation */ 1 |
   /* UseStructuralFallback */ 8 |
   /* WriteClassExpressionAsTypeLiteral */ 2048 |
-  /* UseTypeOfFunction */ 4096 |
+  useTypeOfFunction |
   /* GenerateNamesForShadowedTypeParams */ 4 |
   /* AllowUniqueESSymbolType */ 1048576 |
   /* IgnoreErrors */ 70221824;
@@ -242,10 +244,17 @@ export class TypeService {
   typesAt(path: string, places: readonly number[]): VariableType[] {
     return this.ask(({ checker, program }) => {
       const file = program.getSourceFile(path);
-      return checker.getTypeAtPosition(path, places).map((type) => ({
-        text: type ? checker.typeToString(type, file, printing) : "any",
-        literal: type !== undefined && (type.flags & oneValue) !== 0 && (type.flags & union) === 0,
-      }));
+      return checker.getTypeAtPosition(path, places).map((type, index) => {
+        if (!type) return { text: "any", literal: false };
+        const text = checker.typeToString(type, file, printing);
+        // Function expressions are named after the variable that holds them: declared so, it would be its own type.
+        const isCircle =
+          text.startsWith("typeof ") && identifierAt(file?.text ?? "", places[index]!) === text.slice(7);
+        return {
+          text: isCircle ? checker.typeToString(type, file, printing & ~useTypeOfFunction) : text,
+          literal: (type.flags & oneValue) !== 0 && (type.flags & union) === 0,
+        };
+      });
     });
   }
 
@@ -261,4 +270,9 @@ export class TypeService {
     client.channel.child.kill("SIGKILL");
     client.close();
   }
+}
+
+function identifierAt(code: string, at: number): string | undefined {
+  identifier.lastIndex = at;
+  return identifier.exec(code)?.[0];
 }

@@ -189,6 +189,13 @@ const shown: Readonly<Record<string, readonly [cells: readonly string[], text: s
     ["const tv = { a: 1 }", "let tv2: typeof tv = { a: 2 }; [typeof tv, tv2.a]"],
     "[ 'object', 2 ]",
   ],
+  "the type of another cell's function expression": [
+    [
+      "const fe = (a: number): string => String(a)",
+      "// @ts-expect-error\nconst fe2: number = fe(1); [fe2, fe(22).length]",
+    ],
+    "[ '1', 2 ]",
+  ],
   "unchecked cells": [["// @ts-nocheck\nconst un: number = 'text'; un"], "'text'"],
   "an expected error": [["// @ts-expect-error\nconst ee: number = 'text'; ee"], "'text'"],
   "asynchronous iteration inside functions": [
