@@ -10,7 +10,16 @@ import { type LrFindResult, lrFind } from "../training/lr-find.js";
 import { type OverfitResult, overfitBatch } from "../training/overfit-batch.js";
 import type { TrainingOptions } from "../training/training-options.js";
 import { type Diagnosis, type DiagnosticTest, diagnosisOf } from "./diagnosis/diagnosis.js";
-import { gainOf, gapOf, headlineOf, type ShortRun, scoreOf, shortRun, words } from "./diagnosis/short-run.js";
+import {
+  chosenHere,
+  gainOf,
+  gapOf,
+  headlineOf,
+  type ShortRun,
+  scoreOf,
+  shortRun,
+  words,
+} from "./diagnosis/short-run.js";
 import { type Inspection, inspectDataset } from "./inspect-dataset.js";
 import { evenly } from "./scoring/trivial-answers.js";
 
@@ -42,7 +51,9 @@ const harmful = new Set([
  * Why a model is not good enough: the data and labels are inspected; the network is made to learn a few pictures by heart;
  * a learning rate is looked for, and tried where it is another one; and the network is trained on a quarter, half and all
  * of the pictures, in as many steps each, to see what more of them would bring. Each answer is a measurement, with its
- * interval. That takes three to five trainings, two of them of more epochs: give it few epochs.
+ * interval. That takes three to six trainings, two of them of more epochs: give it few epochs.
+ *
+ * A learning rate is picked on the test images, so that what it gains there is optimistic: have others left to measure on.
  *
  * @param build Makes the untrained network.
  * @param data What is trained on, and what is held out for the measuring.
@@ -229,9 +240,9 @@ interface RateRun {
   readonly run: ShortRun;
 }
 
-/** The loss falls fastest at a rate that many steps do not bear: a tenth of it is tried, too. */
+/** The loss falls fastest at a rate that many steps do not bear: a tenth and a hundredth of it are tried, too. */
 function ratesToTry(rate: number, { suggestion }: LrFindResult): number[] {
-  return [suggestion, suggestion / 10]
+  return [suggestion, suggestion / 10, suggestion / 100]
     .map((other) => Number(other.toPrecision(2)))
     .filter((other) => Math.max(other / rate, rate / other) > farRate);
 }
@@ -254,7 +265,9 @@ function rateTest(
     about,
     outcome: isBetter ? "fault" : "fine",
     sentence: `${suggested}. On the test images ${gains.map((other) => `a rate of ${other.rate} gains ${words(other.gain)}`).join(", ")}.`,
-    ...(isBetter && { advice: `Train with learningRate: ${best.rate}.` }),
+    ...(isBetter && {
+      advice: `Train with learningRate: ${best.rate}. ${chosenHere(gains.length, "rates")}`,
+    }),
   };
 }
 

@@ -8,7 +8,16 @@ import { progress } from "../progress.js";
 import { checkDataset } from "../training/check-dataset.js";
 import type { TrainingOptions } from "../training/training-options.js";
 import { type Diagnosis, type DiagnosticTest, diagnosisOf } from "./diagnosis/diagnosis.js";
-import { gainOf, gapOf, headlineOf, type ShortRun, scoreOf, shortRun, words } from "./diagnosis/short-run.js";
+import {
+  chosenHere,
+  gainOf,
+  gapOf,
+  headlineOf,
+  type ShortRun,
+  scoreOf,
+  shortRun,
+  words,
+} from "./diagnosis/short-run.js";
 
 /** What is changed of a network against overfitting: options of every builder. */
 export interface Regularization {
@@ -39,6 +48,8 @@ const gentle: readonly Transform[] = [
  * Whether a model overfits, and what helps: the gap between images that it was trained on and others, with its interval;
  * then what each of dropout, L2, augmentation, fewer weights and stopping early buys, each in a training of its own from
  * the same seed, measured on the same test images. That takes up to six trainings: give it few epochs.
+ *
+ * The remedy that gains most is picked on these images, so that its gain is optimistic: have others left to measure it on.
  *
  * @param build Makes the untrained network with these options, such as `(style) => buildCnnModel({ ...mine, ...style })`.
  * @param data What is trained on, and what is held out for the measuring.
@@ -95,7 +106,7 @@ export async function diagnoseOverfitting(
       : `No overfitting can be told: the gap in ${metric} is ${words(gap)}.`,
     best === undefined
       ? "None of what was tried gains on the test images, as far as can be told; more pictures may."
-      : `What gains most on the test images is ${best.name}: ${words(gainOf(best, plain))}.`,
+      : `What gains most on the test images is ${best.name}: ${words(gainOf(best, plain))}. ${chosenHere(others.length, "remedies")}`,
   ].join(" ");
   return diagnosisOf(
     {

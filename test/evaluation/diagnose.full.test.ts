@@ -39,6 +39,7 @@ test("few digits, seen often: a gap is found, and every remedy is tried", async 
     diagnosis.verdict,
     /^It overfits: a gap of 0\.\d\d \(95 % interval 0\.\d\d to 0\.\d\d\) in accuracy/,
   );
+  assert.match(diagnosis.verdict, /What gains most .* best of 5 remedies, .* optimistic: measure once more/);
   assert.deepEqual(
     diagnosis.tests.map(({ about }) => about),
     ["gap", "dropout", "L2", "augmentation", "fewer weights", "early stopping"],
@@ -55,6 +56,8 @@ test("a learning rate that is far too low is found, and the better one tried", a
   };
   const diagnosis = await diagnoseLowAccuracy(build, data, { training: { epochs: 12, learningRate: 1e-5 } });
   assert.equal(outcomeOf(diagnosis, "learning rate"), "fault");
+  const advice = diagnosis.tests.find(({ about }) => about === "learning rate")?.advice ?? "";
+  assert.match(advice, /^Train with learningRate: .* same test images, so the figure is optimistic/);
   assert.equal(outcomeOf(diagnosis, "capacity"), "fault", "at that rate it does not learn what it is shown");
   assert.equal(outcomeOf(diagnosis, "data and labels"), "fine");
 });

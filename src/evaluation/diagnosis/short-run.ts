@@ -130,3 +130,9 @@ function measured(
 export function words({ value, low, high }: Measured): string {
   return `${value.toFixed(2)} (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)})`;
 }
+
+/** What is to be known of the best of several: `kinds` is "remedies". */
+export function chosenHere(count: number, kinds: string): string {
+  const from = count === 1 ? "It was tried" : `It is the best of ${count} ${kinds}, picked`;
+  return `${from} on these same test images, so the figure is optimistic: measure once more on images that decided nothing.`;
+}
