@@ -22,6 +22,7 @@ export { enclosingBoxes, rotatedBoxCorners, rotatedBoxes } from "./boxes/rotated
 export { type SoftNmsOptions, softNms } from "./boxes/soft-nms.js";
 export { unpackBoxes } from "./boxes/unpack-boxes.js";
 export { type FusionOptions, type ScoredBoxes, weightedBoxFusion } from "./boxes/weighted-box-fusion.js";
+export { type ConnectOptions, connect, disconnect } from "./cluster/connect.js";
 export { type ClipsOptions, clips } from "./datasets/clips.js";
 export { type CorrectBoxesOptions, correctBoxes } from "./datasets/correction/correct-boxes.js";
 export {
