@@ -32,10 +32,14 @@ export function inLab(): boolean {
     );
     return false;
   }
-  const inside = spawnSync("unshare", [...NAMESPACES, process.execPath, process.argv[1]!], {
-    stdio: "inherit",
-    env: { ...process.env, PINPOINT_LAB: "1" },
-  });
+  const inside = spawnSync(
+    "unshare",
+    [...NAMESPACES, process.execPath, ...process.execArgv, process.argv[1]!],
+    {
+      stdio: "inherit",
+      env: { ...process.env, PINPOINT_LAB: "1" },
+    },
+  );
   process.exit(inside.status ?? 1);
 }
 
