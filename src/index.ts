@@ -22,6 +22,8 @@ export { enclosingBoxes, rotatedBoxCorners, rotatedBoxes } from "./boxes/rotated
 export { type SoftNmsOptions, softNms } from "./boxes/soft-nms.js";
 export { unpackBoxes } from "./boxes/unpack-boxes.js";
 export { type FusionOptions, type ScoredBoxes, weightedBoxFusion } from "./boxes/weighted-box-fusion.js";
+export { type ConnectOptions, connect, disconnect } from "./cluster/connect.js";
+export { dataParallel } from "./cluster/data-parallel.js";
 export { type ClipsOptions, clips } from "./datasets/clips.js";
 export { type CorrectBoxesOptions, correctBoxes } from "./datasets/correction/correct-boxes.js";
 export {
@@ -437,6 +439,7 @@ export { type PlateauOptions, reduceOnPlateau } from "./training/schedules/reduc
 export type { Schedule, ScheduleName } from "./training/schedules/schedule.js";
 export { stepDecay } from "./training/schedules/step-decay.js";
 export { warmUp } from "./training/schedules/warm-up.js";
+export type { Strategy } from "./training/strategy.js";
 export { type TrainingOptions, trainModel } from "./training/train-model.js";
 export type { HistoryLists, TrainingHistory } from "./training/training-history.js";
 export { trainingRecipe } from "./training/training-recipe.js";

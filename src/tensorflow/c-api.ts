@@ -22,6 +22,7 @@ export type Name = Handle<"name">;
 type ContextOptions = Handle<"context options">;
 type DeviceList = Handle<"device list">;
 type SessionOptions = Handle<"session options">;
+type Server = Handle<"server">;
 export type Session = Handle<"session">;
 /** TF_Output: output `index` of `oper`. */
 export interface Output {
@@ -114,6 +115,16 @@ export const c = {
   contextRemoveFunction: bind<(context: Context, name: string, status: Status) => void>(
     "void TFE_ContextRemoveFunction(uintptr_t, str, uintptr_t)",
   ),
+  contextAddFunctionDef: bind<(context: Context, proto: Uint8Array, size: number, status: Status) => void>(
+    "void TFE_ContextAddFunctionDef(uintptr_t, const uint8_t *, size_t, uintptr_t)",
+  ),
+  contextSetServerDef: bind<
+    (context: Context, keepAliveSeconds: number, proto: Uint8Array, size: number, status: Status) => void
+  >("void TFE_ContextSetServerDef(uintptr_t, int, const uint8_t *, size_t, uintptr_t)"),
+  newServer: bind<(proto: Uint8Array, size: number, status: Status) => Server>(
+    "uintptr_t TF_NewServer(const uint8_t *, size_t, uintptr_t)",
+  ),
+  serverStart: bind<(server: Server, status: Status) => void>("void TF_ServerStart(uintptr_t, uintptr_t)"),
   deviceListCount: bind<(list: DeviceList) => number>("int TF_DeviceListCount(uintptr_t)"),
   deviceListName: bind<(list: DeviceList, index: number, status: Status) => string>(
     "str TF_DeviceListName(uintptr_t, int, uintptr_t)",
@@ -151,6 +162,9 @@ export const c = {
     "uintptr_t TFE_NewOp(uintptr_t, address, uintptr_t)",
   ),
   deleteOp: bind<(op: EagerOp) => void>("void TFE_DeleteOp(uintptr_t)"),
+  opSetDevice: bind<(op: EagerOp, device: string, status: Status) => void>(
+    "void TFE_OpSetDevice(uintptr_t, str, uintptr_t)",
+  ),
   opAddInput: bind<(op: EagerOp, input: TensorHandle, status: Status) => void>(
     "void TFE_OpAddInput(uintptr_t, uintptr_t, uintptr_t)",
   ),
@@ -240,6 +254,9 @@ export const c = {
     ) => void
   >(
     "void TF_SessionRun(uintptr_t, uintptr_t, const TF_Output *, const void *, int, const TF_Output *, void *, int, void *, int, uintptr_t, uintptr_t)",
+  ),
+  functionToFunctionDef: bind<(graphFunction: GraphFunction, result: Buffer, status: Status) => void>(
+    "void TF_FunctionToFunctionDef(uintptr_t, uintptr_t, uintptr_t)",
   ),
   deleteFunction: bind<(graphFunction: GraphFunction) => void>("void TF_DeleteFunction(uintptr_t)"),
 

@@ -4,7 +4,7 @@ import { check, status } from "./status.js";
 
 /** A processor that TensorFlow can run on. */
 export interface Device {
-  /** As PINPOINT_DEVICE names it: `cpu`, `gpu:0`, ... */
+  /** As PINPOINT_DEVICE names it: `cpu`, `gpu:0`, ...; after a worker's address, `10.0.0.5:2222/cpu`. */
   readonly name: string;
   /** `CPU` or `GPU`. */
   readonly type: string;
@@ -37,14 +37,21 @@ const allDevices = listDevices(context, wanted);
 /** Where tensors live: the first GPU that TensorFlow sees, else the CPU. */
 export const mainDevice = findMainDevice();
 
+let remoteDevices: readonly Device[] = [];
+
 /**
- * The devices that TensorFlow sees. `PINPOINT_DEVICE=cpu` in the environment hides the GPUs, `PINPOINT_DEVICE=gpu:1`
- * all but the second.
+ * The devices that TensorFlow sees, and after them those of the workers that `connect` found. `PINPOINT_DEVICE=cpu` in
+ * the environment hides this machine's GPUs, `PINPOINT_DEVICE=gpu:1` all but the second.
  *
  * @example devices().map(({ type }) => type).includes("CPU") // true
  */
 export function devices(): Device[] {
-  return allDevices.map(({ name, type, memory }) => ({ name, type, memory }));
+  return [...allDevices, ...remoteDevices].map(({ name, type, memory }) => ({ name, type, memory }));
+}
+
+/** Lists these after the machine's own. */
+export function setRemoteDevices(found: readonly Device[]): void {
+  remoteDevices = found;
 }
 
 function readWanted(text: string): Wanted {

@@ -81,6 +81,7 @@ export async function trainModel(
 ): Promise<TrainingHistory<Heads>> {
   checkModel(model, options);
   const plan = planTraining(dataset, model, options);
+  plan.strategy?.check(model, plan.batchSize);
   const annotated = await checkBeforeTraining(model, dataset, plan);
   const run = await openRun(model, dataset, plan, options);
   const classWeights = plan.classWeights && (await classWeightsOf(plan.classWeights, plan.training));
@@ -139,12 +140,14 @@ async function trainFrom(
   const history = new HistoryRecorder<Heads>(task.kept, { validated: plan.validation !== undefined });
   if (kept !== undefined) history.restore(kept.state.history);
   const { optimizer, average, best, last } = state;
-  const train = trainingStep(task, { ...plan, optimizer, average, draws });
+  const parts = { ...plan, optimizer, average, draws };
+  const remote = await plan.strategy?.begin(task, parts);
+  const train = remote ?? trainingStep(task, parts);
   const validate = validationStep(task);
   const finite = weightsCheck(model.weights.map((weight) => weight.read() as tf.Variable));
   const bar = progress(plan.epochs * plan.training.length, { description: "Training", unit: "images" });
   const training = notingTrainedOn(model, plan.training);
-  const tally = new DataTally();
+  const interruptions: string[] = [];
   const leaks = new LeakWatch();
   let learningRate = 0;
   /** Whether the losses so far say that it is enough. */
@@ -152,6 +155,7 @@ async function trainFrom(
 
   const trainEpoch = async (epoch: number): Promise<RunningMeans | undefined> => {
     const means = new RunningMeans();
+    const tally = new DataTally();
     const onPlateau = plan.plateau === undefined ? 1 : reduceOnPlateau(history.watchedLosses, plan.plateau);
     const shown = batches(training, { ...reading, ...plan.augmentation, epoch, shuffle: true });
     for await (const { images, samples } of shown) {
@@ -162,6 +166,7 @@ async function trainFrom(
       try {
         const measures = await train(images, truth, learningRate, step);
         const isLast = means.count + samples.length + leftOut.size >= plan.training.length;
+        if (isLast) await remote?.gather();
         if (!Number.isFinite(measures.loss) || (isLast && !(await finite()))) {
           throw await nanDiagnosis(task, { epoch, step, learningRate, measures, images, truth, last });
         }
@@ -179,6 +184,26 @@ async function trainFrom(
     }
     if (epoch === 1 && !annotated) tally.check(model, dataset);
     return means;
+  };
+
+  /** The epoch, again from its beginning where workers were lost in it. */
+  const trainWholeEpoch = async (epoch: number): Promise<RunningMeans | undefined> => {
+    const before = step;
+    for (;;) {
+      try {
+        await remote?.scatter();
+        const means = await trainEpoch(epoch);
+        await remote?.gather();
+        return means;
+      } catch (error) {
+        if (remote === undefined) throw error;
+        const said = `${await remote.recover(error)}: epoch ${epoch} begins again`;
+        interruptions.push(said);
+        process.emitWarning(said);
+        step = before;
+        bar.update((epoch - 1) * plan.training.length, said);
+      }
+    }
   };
 
   const measure = async (validation: DetectionDataset): Promise<RunningMeans | undefined> => {
@@ -205,7 +230,7 @@ async function trainFrom(
     bar.update(history.length * plan.training.length);
     for (let epoch = history.length + 1; epoch <= plan.epochs && !stopping()?.stop; epoch++) {
       if (epoch > 1) average?.swap();
-      const trained = await leaks.over(epoch, "training", () => trainEpoch(epoch));
+      const trained = await leaks.over(epoch, "training", () => trainWholeEpoch(epoch));
       // From here to the next epoch the model has the running mean, so that it does whenever this ends.
       average?.swap();
       const validated =
@@ -243,5 +268,6 @@ async function trainFrom(
       stoppedEarly: history.length < plan.epochs && early.stop,
     }),
     ...(leaks.found.length > 0 && { leaks: leaks.found }),
+    ...(interruptions.length > 0 && { interruptions }),
   };
 }

@@ -23,6 +23,8 @@ export type TrainingHistory<H extends Heads = "both"> = {
   readonly stoppedEarly?: boolean;
   /** The epochs that left tensors behind, each in a sentence, where there are any: something that was given keeps them. */
   readonly leaks?: readonly string[];
+  /** With a strategy: the workers that were lost, each in a sentence that says which epoch was begun again, where there are any. */
+  readonly interruptions?: readonly string[];
   /** The pictures that could not be read, where there are any and `onBad` is "skip". */
   readonly leftOut?: readonly SkippedSample[];
 } & ByHeads<H, ClassHistory, BoxHistory>;

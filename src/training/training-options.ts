@@ -13,6 +13,7 @@ import { checkDecays, type UpdateRule } from "./optimizers/update-rule.js";
 import type { SampleOptions } from "./sample-reader.js";
 import { type PlateauOptions, reduceOnPlateau } from "./schedules/reduce-on-plateau.js";
 import { type Schedule, type ScheduleName, scheduleOf } from "./schedules/schedule.js";
+import type { Strategy } from "./strategy.js";
 import type { LossWeights, SampleWeight, TrainableModel } from "./tasks/training-task.js";
 import { trainingRecipe } from "./training-recipe.js";
 
@@ -87,6 +88,8 @@ export interface TrainingOptions {
    * are as before. Default false.
    */
   readonly overfitBatch?: boolean;
+  /** Where the steps run: `dataParallel()`, after `connect`, for workers of a cluster; by default in this process. */
+  readonly strategy?: Strategy;
 }
 
 /** Options that were checked, with every default in its place, and the data sets cut and kept in memory. */
@@ -113,6 +116,7 @@ export interface TrainingPlan {
   readonly run: string | undefined;
   readonly resume: boolean;
   readonly overfitBatch: boolean;
+  readonly strategy: Strategy | undefined;
   /** How many steps the whole training has. */
   readonly steps: number;
 }
@@ -148,6 +152,7 @@ export function planTraining(
     run,
     resume = false,
     overfitBatch = false,
+    strategy,
   } = { ...trainingRecipe(model), ...options };
   const {
     imageShape: [height, width, channels],
@@ -194,6 +199,7 @@ export function planTraining(
     run,
     resume,
     overfitBatch,
+    strategy,
     training,
     validation: heldOut,
     samples: { size, channels, resizeMode, onBad },

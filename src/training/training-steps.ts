@@ -24,26 +24,32 @@ export function trainingStep<T extends Truth>(
   task: TrainingTask<T>,
   { optimizer, clip = {}, average, draws }: StepParts,
 ): CompiledStep<T, [learningRate: number, step: number]> {
-  const variables = task.model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const run = (images: tf.Tensor4D, truth: T, learningRate?: tf.Scalar, step?: tf.Scalar) => {
-    let measured: tf.Tensor1D | undefined;
-    const { value, grads } = tf.variableGrads(() => {
-      const measures = regularized(task, task.measures(images, truth, { training: true }));
-      measured = tf.keep(packed(measures, task));
-      return measures.loss;
-    }, variables);
-    value.dispose();
-    const gradients = clipGradients(
-      variables.map(({ name }) => grads[name]!),
-      clip,
-    );
-    optimizer.apply(gradients, learningRate!, step!);
+    const { measured, gradients } = measuredGradients(task, images, truth);
+    optimizer.apply(clipGradients(gradients, clip), learningRate!, step!);
     average?.update(step!);
-    const result = measured!.clone();
-    measured!.dispose();
-    return result;
+    return measured;
   };
   return compiledStep(task, run, draws);
+}
+
+/** What a training step measures on a batch, in the task's order, and the loss's gradient by each trainable weight. */
+export function measuredGradients<T extends Truth>(
+  task: TrainingTask<T>,
+  images: tf.Tensor4D,
+  truth: T,
+): { measured: tf.Tensor1D; gradients: tf.Tensor[] } {
+  const variables = task.model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  let kept: tf.Tensor1D | undefined;
+  const { value, grads } = tf.variableGrads(() => {
+    const measures = regularized(task, task.measures(images, truth, { training: true }));
+    kept = tf.keep(packed(measures, task));
+    return measures.loss;
+  }, variables);
+  value.dispose();
+  const measured = kept!.clone();
+  kept!.dispose();
+  return { measured, gradients: variables.map(({ name }) => grads[name]!) };
 }
 
 /** The same measures without learning anything. */

@@ -1,4 +1,4 @@
-/** One field of a protocol buffer message: a number, or the bytes of a string or of a message inside. */
+/** One field of a protocol buffer message: a number, or the bytes of a string, a message inside or a number of fixed width. */
 export interface Field {
   readonly number: number;
   readonly value: number;
@@ -6,10 +6,11 @@ export interface Field {
 }
 
 const VARINT = 0;
+const FIXED_64 = 1;
 const LENGTH_DELIMITED = 2;
 const NO_BYTES = new Uint8Array(0);
 
-/** The fields of a message in wire format; numbers of fixed width, which nothing here needs, are passed over. */
+/** The fields of a message in wire format. */
 export function fieldsOf(message: Uint8Array): Field[] {
   const found: Field[] = [];
   let at = 0;
@@ -26,11 +27,12 @@ export function fieldsOf(message: Uint8Array): Field[] {
     const number = tag >> 3;
     const kind = tag & 7;
     if (kind === VARINT) found.push({ number, value: varint(), bytes: NO_BYTES });
-    else if (kind === LENGTH_DELIMITED) {
-      const value = varint();
-      found.push({ number, value, bytes: message.subarray(at, at + value) });
-      at += value;
-    } else at += kind === 1 ? 8 : 4;
+    else {
+      const value = kind === LENGTH_DELIMITED ? varint() : 0;
+      const length = kind === LENGTH_DELIMITED ? value : kind === FIXED_64 ? 8 : 4;
+      found.push({ number, value, bytes: message.subarray(at, at + length) });
+      at += length;
+    }
   }
   return found;
 }

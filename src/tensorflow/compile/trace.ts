@@ -4,7 +4,7 @@ import { backend } from "../backend.js";
 import { DataType } from "../c-api.js";
 import { errorAtCaller } from "../caller.js";
 import { activeRecorder, record } from "../recording.js";
-import { GraphRecorder } from "./graph-recorder.js";
+import { type FinishedGraph, GraphRecorder } from "./graph-recorder.js";
 import { collectHostState, type HostState } from "./host-state.js";
 import { Program } from "./program.js";
 import { flattenTree } from "./tensor-tree.js";
@@ -18,12 +18,36 @@ export interface Trace {
   readonly hostState: readonly HostState[];
 }
 
+/** The graph of a function. */
+export interface RecordedFunction {
+  readonly graph: FinishedGraph;
+  /** The variables that it assigns: the graph's last results. */
+  readonly assigned: readonly tf.Variable[];
+  /** Makes what the function returned from the results before them. */
+  readonly build: (tensors: readonly tf.Tensor[]) => unknown;
+  readonly hostState: readonly HostState[];
+}
+
 /** Calls `fn` once, with tensors that stand for its arguments, and compiles the ops that it calls to one. */
 export function trace(
   fn: (...args: tf.Tensor[]) => unknown,
   args: readonly tf.Tensor[],
   seed?: number,
 ): Trace {
+  const { graph, assigned, build, hostState } = recordFunction(fn, args, seed);
+  return {
+    program: new Program(graph, assigned, build),
+    parameters: args.map(({ dtype, shape }) => ({ dtype, shape })),
+    hostState,
+  };
+}
+
+/** Calls `fn` once, with tensors that stand for its arguments, and writes down the ops that it calls. */
+export function recordFunction(
+  fn: (...args: tf.Tensor[]) => unknown,
+  args: readonly tf.Tensor[],
+  seed?: number,
+): RecordedFunction {
   const recorder = new GraphRecorder(seed);
   const variables = new VariableSwap(recorder, args);
   const engine = tf.engine();
@@ -47,11 +71,7 @@ export function trace(
     const { tensors, build } = flattenTree(result);
     const assigned = variables.assigned();
     const graph = recorder.finish(fn.name, backend.getInputTensorIds([...tensors, ...assigned]));
-    return {
-      program: new Program(graph, assigned, build),
-      parameters: args.map(({ dtype, shape }) => ({ dtype, shape })),
-      hostState,
-    };
+    return { graph, assigned, build, hostState };
   }, cleanUp);
 }
 

@@ -46,7 +46,14 @@ export async function runConfig(
   plan: TrainingPlan,
   options: TrainingOptions,
 ): Promise<RunConfig> {
-  const { run: _run, resume: _resume, epochs: _epochs, validation: given, ...others } = options;
+  const {
+    run: _run,
+    resume: _resume,
+    epochs: _epochs,
+    strategy: _strategy,
+    validation: given,
+    ...others
+  } = options;
   const { anchors: _anchors, ...kind } = kindOfModel(model);
   const { name, imageShape } = model;
   const { seed, epochs, batchSize, learningRate } = plan;
