@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { root, venvPython } from "./clone.js";
 import { pythonEvents } from "./python-events.js";
@@ -38,7 +37,8 @@ export async function runOnRay(
 
 /** Ray is large and few need it: it is installed when it is first asked for. */
 function installRay(): void {
-  if (existsSync(path.join(path.dirname(venvPython), "ray"))) return;
+  const isThere = "import sys, importlib.util; sys.exit(importlib.util.find_spec('ray') is None)";
+  if (spawnSync(venvPython, ["-c", isThere]).status === 0) return;
   console.error("Installing Ray (once, about 75 MB)...");
   const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r", requirements];
   const { status, stderr } = spawnSync(venvPython, pip, { encoding: "utf8" });

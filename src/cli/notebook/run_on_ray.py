@@ -58,12 +58,22 @@ def run_one(index, notebook, name, parameters, kernel, shares, environment):
     return failure, text, time.time() - begun
 
 
+def begin(options):
+    """Ray waits half a minute for its own processes, which may be too short on a busy machine: begins again twice."""
+    for left in (2, 1, 0):
+        try:
+            return ray.init(log_to_driver=False, configure_logging=False, **options)
+        except Exception:
+            ray.shutdown()
+            if left == 0 or "address" in options:
+                raise
+
+
 def main(address, jobs, kernel=None):
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     runs = json.load(sys.stdin)
     own = {"num_cpus": jobs, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
-    options = {"address": address} if address else own
-    ray.init(log_to_driver=False, configure_logging=False, **options)
+    begin({"address": address} if address else own)
     kept = ("PINPOINT_", "JUPYTER", "IPYTHONDIR")
     environment = {name: value for name, value in os.environ.items() if name.startswith(kept)}
     shares = Shares.options(num_cpus=0).remote()
