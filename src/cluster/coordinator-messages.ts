@@ -20,7 +20,7 @@ export interface WorkerFunction {
 /** One worker's part of a batch. */
 export interface ShardCall {
   readonly worker: number;
-  /** Returns one slice of the sums a worker. */
+  /** Returns slices of what is to be summed, at most one a worker. */
   readonly function: string;
   readonly args: readonly HostTensor[];
 }

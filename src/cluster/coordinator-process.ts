@@ -65,10 +65,10 @@ const requests: CoordinatorRequests = {
       const number = handleOf(int32Scalar(call * devices.length + shard.worker));
       return freeing([...args, number], () => run(shard.function, shard.worker, args, number));
     });
-    const sums = devices.map((_, worker) =>
+    const sums = slices[0]!.map((_, slice) =>
       sum(
-        worker,
-        slices.map((ofShard) => ofShard[worker]!),
+        slice,
+        slices.map((ofShard) => ofShard[slice]!),
       ),
     );
     free(slices.flat());

@@ -17,7 +17,7 @@ import { StepFunctions } from "./step-functions.js";
 import { lostWorker, whatHappenedTo } from "./watch-workers.js";
 
 /** So often in a row, without a single step done, a lost connection is made again. */
-const TRIES = 3;
+const TRIES = 4;
 /** So many milliseconds joining the workers may take. */
 const JOIN_DEADLINE = 60_000;
 /** So long, in milliseconds, a training without any worker waits for one. */
@@ -103,6 +103,8 @@ export class DataParallelSteps {
     this.#ahead = false;
     if (!(error instanceof ClusterLost) || ++this.#failures > TRIES) throw error;
     this.#members = [];
+    // Connections between workers that were cut come back by and by.
+    if (this.#failures > 1) await sleep(1000 * 2 ** this.#failures);
     const begun = performance.now();
     while ((await answering(this.#cluster.workers, this.#cluster.deadline)).length === 0) {
       if (performance.now() - begun > PATIENCE) {

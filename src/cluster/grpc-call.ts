@@ -65,13 +65,14 @@ export async function grpcCall(
   }
 }
 
-/** A request's error is only that its connection was lost; the cause says why. */
+/** What is wrong with a server, in words that go after its address. A request's error is only that its connection was lost; the cause says why. */
 function reasonOf(given: Error & { code?: string }): string {
   const error = given.cause instanceof Error ? (given.cause as typeof given) : given;
-  if (error.code === "ECONNREFUSED") return "nothing listens there (connection refused)";
-  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN") return "there is no host of that name";
-  if (error.code === "EHOSTUNREACH" || error.code === "ENETUNREACH") return "there is no way to that host";
+  if (error.code === "ECONNREFUSED") return "refuses connections: nothing listens there";
+  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN") return "is at no host that is known";
+  if (error.code === "EHOSTUNREACH" || error.code === "ENETUNREACH")
+    return "cannot be reached: there is no way to it";
   if (error.code === "ECONNRESET") return "closed the connection";
   if (error.code?.startsWith("ERR_HTTP2")) return "does not speak gRPC";
-  return error.message;
+  return `cannot be reached: ${error.message}`;
 }

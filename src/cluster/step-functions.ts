@@ -4,6 +4,9 @@ import { clipGradients } from "../training/optimizers/clip-gradients.js";
 import type { TrainingTask, Truth } from "../training/tasks/training-task.js";
 import { measuredGradients, type StepParts } from "../training/training-steps.js";
 
+/** So many workers at most sum slices: the messages of a step are twice the workers times the slices. */
+export const MAX_SLICES = 8;
+
 /** Shape and dtype of a tensor that a function is recorded for. */
 export interface TensorSpec {
   readonly shape: readonly number[];
@@ -29,7 +32,7 @@ export class StepFunctions {
   }
 
   /**
-   * Takes images, truth and the share of the batch; returns the vector in as many slices as there are workers.
+   * Takes images, truth and the share of the batch; returns the vector in slices, each to be summed on another worker.
    *
    * @param specs Those of images and truth.
    */
@@ -72,10 +75,11 @@ export class StepFunctions {
     return this.#task.model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
   }
 
-  /** As equal as they can be. */
+  /** One slice a worker, as equal as they can be; more than a few would only be more messages. */
   #sliceSizes(workers: number): number[] {
-    const end = (index: number) => Math.floor((index * this.#length) / workers);
-    return Array.from({ length: workers }, (_, index) => end(index + 1) - end(index));
+    const slices = Math.min(workers, MAX_SLICES);
+    const end = (index: number) => Math.floor((index * this.#length) / slices);
+    return Array.from({ length: slices }, (_, index) => end(index + 1) - end(index));
   }
 
   #once(

@@ -57,7 +57,7 @@ if (inLab()) {
       `${ours.address} does not answer for 5 s`,
       "10.77.0.1:4001 does not answer for 5 s",
       "10.77.0.1:4002 does not speak gRPC",
-      "10.77.0.1:4003 nothing listens there",
+      "10.77.0.1:4003 refuses connections: nothing listens there",
       "10.77.0.99:2222 ",
     ])
       assert.ok(error.includes(said), `${said} is not in: ${error}`);

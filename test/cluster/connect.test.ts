@@ -63,7 +63,7 @@ test("connect refuses what is no list of private addresses", async () => {
   await assert.rejects(connect({ workers: ["10.0.0.5:1"], deadline: 0 }), /deadline must be seconds/);
   await assert.rejects(
     connect({ workers: ["no-such-host.invalid:1"] }),
-    /no-such-host\.invalid:1 there is no host/,
+    /no-such-host\.invalid:1 is at no host/,
   );
 });
 

@@ -34,7 +34,7 @@ export function inLab(): boolean {
   }
   const inside = spawnSync(
     "unshare",
-    [...NAMESPACES, process.execPath, ...process.execArgv, process.argv[1]!],
+    [...NAMESPACES, process.execPath, ...process.execArgv, ...process.argv.slice(1)],
     {
       stdio: "inherit",
       env: { ...process.env, PINPOINT_LAB: "1" },
@@ -93,7 +93,7 @@ export class Host {
       stdio: ["ignore", "ignore", "ignore", ...(kind === "node" ? (["ipc"] as const) : [])],
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3", ...env },
     });
-    for (let tries = 0; tries < 150; tries++) {
+    for (let tries = 0; tries < 600; tries++) {
       if (await probeWorker(this.address, 1000).catch(() => undefined)) return this;
       await sleep(200);
     }
@@ -120,6 +120,11 @@ export class Host {
     });
     const [{ stats64 }] = JSON.parse(stdout) as [{ stats64: Record<"rx" | "tx", { bytes: number }> }];
     return { sent: stats64.rx.bytes, received: stats64.tx.bytes };
+  }
+
+  /** Starts a program on the host. */
+  launch(...command: string[]): ChildProcess {
+    return spawn("nsenter", ["--net", "-t", String(this.#holder.pid), ...command], { stdio: "ignore" });
   }
 
   /** Runs a program on the host. */
