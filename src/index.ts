@@ -173,6 +173,7 @@ export {
 } from "./explain/random-weights-check.js";
 export type { BoxEdge, Target } from "./explain/target.js";
 export { type BrowserPageOptions, exportBrowserPage } from "./export/export-browser-page.js";
+export { exportSavedModel, type SavedModelOptions } from "./export/export-saved-model.js";
 export { type AttentionFigureOptions, attentionFigure } from "./figures/attention-figure.js";
 export { type BoxPositionsOptions, boxPositionsFigure } from "./figures/box-positions-figure.js";
 export { type BoxSizeOptions, boxSizeFigure } from "./figures/box-size-figure.js";

@@ -199,6 +199,10 @@ export const c = {
   graphGetTensorShape: bind<
     (graph: Graph, output: Output, dims: BigInt64Array, rank: number, status: Status) => void
   >("void TF_GraphGetTensorShape(uintptr_t, TF_Output, void *, int, uintptr_t)"),
+  graphToGraphDef: bind<(graph: Graph, result: Buffer, status: Status) => void>(
+    "void TF_GraphToGraphDef(uintptr_t, uintptr_t, uintptr_t)",
+  ),
+  operationName: bind<(operation: Operation) => string>("str TF_OperationName(uintptr_t)"),
   graphGetOpDef: bind<(graph: Graph, opName: Name, result: Buffer, status: Status) => void>(
     "void TF_GraphGetOpDef(uintptr_t, address, uintptr_t, uintptr_t)",
   ),

@@ -13,6 +13,7 @@ import "./layers/relu.js";
 
 export { type AdamScalars, type AdamVariables, adamUpdate } from "./adam-update.js";
 export { type Compiled, type CompileOptions, compile, type TensorTree } from "./compile/compile.js";
+export { saveFunction } from "./compile/save-function.js";
 export { type Device, devices } from "./context.js";
 /** TensorFlow.js, computing with TensorFlow's own C library; with `tf.node` and `tf.io.fileSystem`. */
 export * as tf from "./tfjs.js";

@@ -8,6 +8,7 @@ import { check, status } from "../status.js";
 import { handleFromValues } from "../tensor-data.js";
 import { adopt, handleOf } from "../tensor-store.js";
 import { measureOps, type OpCost } from "./cost.js";
+import { type FrozenGraph, frozenGraph } from "./frozen-graph.js";
 import type { FinishedGraph, InputSource } from "./graph-recorder.js";
 
 /** The status of what runs on the other thread; one program runs at a time (see queue.ts). */
@@ -95,6 +96,11 @@ export class Program {
       for (const tensor of tensors) c.deleteTensor(tensor);
       c.deleteTensorHandle(call);
     }
+  }
+
+  /** Its graph with every value but the arguments' written into it. */
+  frozen(): FrozenGraph {
+    return frozenGraph(this.#graph, handleFrom);
   }
 
   dispose(): void {

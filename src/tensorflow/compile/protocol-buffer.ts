@@ -36,3 +36,24 @@ export function fieldsOf(message: Uint8Array): Field[] {
   }
   return found;
 }
+
+/** What a field to be written holds: a whole number >= 0, a text, or the bytes of a message inside. */
+export type FieldValue = number | string | Uint8Array;
+
+/** A message in wire format; a field that is there several times is repeated. */
+export function messageOf(...fields: readonly (readonly [number: number, value: FieldValue])[]): Uint8Array {
+  return Buffer.concat(
+    fields.flatMap(([number, value]) => {
+      if (typeof value === "number") return [varintOf(number * 8 + VARINT), varintOf(value)];
+      const bytes = typeof value === "string" ? Buffer.from(value) : value;
+      return [varintOf(number * 8 + LENGTH_DELIMITED), varintOf(bytes.length), bytes];
+    }),
+  );
+}
+
+function varintOf(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) + 0x80);
+  return Uint8Array.of(...bytes, rest);
+}
