@@ -47,8 +47,8 @@ export async function measureSteps(
     await trial.learn(images, samples, plan.learningRate);
   };
   try {
-    const readFirst = await rateOf(pass, async () => undefined, seconds);
-    const readAgain = await rateOf(pass, async () => undefined, seconds);
+    const readFirst = await rateOf([pass], async () => undefined, seconds);
+    const readAgain = await rateOf(again(pass), async () => undefined, seconds);
     let compute = { rate: 0, coresBusy: 0 };
     let firstStep = 0;
     for await (const batch of pass()) {
@@ -59,7 +59,7 @@ export async function measureSteps(
       break;
     }
     const { steps, truthMs } = trial;
-    const together = await rateOf(pass, learn, seconds);
+    const together = await rateOf(again(pass), learn, seconds);
     return {
       batchSize: plan.batchSize,
       readFirst,
@@ -78,18 +78,26 @@ export async function measureSteps(
 type Pass = ReturnType<typeof batches>;
 type BatchOf = Pass extends AsyncGenerator<infer B> ? B : never;
 
-/** Images a second over whole batches, for about so many seconds or once through the data. */
+function* again(pass: () => Pass): Generator<() => Pass> {
+  for (;;) yield pass;
+}
+
+/** Images a second over whole batches, for about so many seconds or until there are no more passes. */
 async function rateOf(
-  pass: () => Pass,
+  passes: Iterable<() => Pass>,
   work: (batch: BatchOf) => Promise<void>,
   seconds: number,
 ): Promise<number> {
   let images = 0;
   const from = performance.now();
-  for await (const batch of pass()) {
-    await work(batch);
-    images += batch.samples.length;
-    if (performance.now() - from > 1000 * seconds) break;
+  const isOver = () => performance.now() - from > 1000 * seconds;
+  for (const pass of passes) {
+    for await (const batch of pass()) {
+      await work(batch);
+      images += batch.samples.length;
+      if (isOver()) break;
+    }
+    if (isOver()) break;
   }
   return images / ((performance.now() - from) / 1000);
 }
