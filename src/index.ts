@@ -362,6 +362,7 @@ export { QueryDetector } from "./models/detectors/query-detector.js";
 export { buildFusionModel, type FusionModelOptions } from "./models/fusion/build-fusion-model.js";
 export { MultiHeadAttention, type MultiHeadAttentionArgs } from "./models/layers/multi-head-attention.js";
 export { PositionalEncoding, type PositionalEncodingArgs } from "./models/layers/positional-encoding.js";
+export { ReZero } from "./models/layers/re-zero.js";
 export { sinusoidalEncoding } from "./models/layers/sinusoidal-encoding.js";
 export type { LocalizationModel } from "./models/localization-model.js";
 export { Localizer } from "./models/localizer.js";

@@ -6,6 +6,7 @@ import { norm } from "./blocks/transformer-block.js";
 import type { Heads } from "./heads.js";
 import { MultiHeadAttention } from "./layers/multi-head-attention.js";
 import { PositionalEncoding } from "./layers/positional-encoding.js";
+import { ReZero } from "./layers/re-zero.js";
 import { Localizer } from "./localizer.js";
 import { headInputs, localizerInput, type MapLocalizerOptions } from "./localizer-options.js";
 
@@ -22,8 +23,9 @@ export interface AttentionOptions<H extends Heads = Heads> extends MapLocalizerO
  * | layer | output | parameters |
  * | --- | --- | --- |
  * | conv1 to pool3 | [B, H/8, W/8, 128] | (9 C + 1) 32 + 92,352 |
- * | places (sinusoidal), cells | [B, H/8 W/8, 128] | |
- * | attention, added, norm | [B, H/8 W/8, 128] | 66,304 |
+ * | norm, places (sinusoidal), cells | [B, H/8 W/8, 128] | 256 |
+ * | attention | [B, H/8 W/8, 128] | 66,048 |
+ * | added: map + amount x attention | [B, H/8, W/8, 128] | 1 |
  * | flatten, dense | [B, 128] | (H/8 W/8 128 + 1) 128 |
  * | classes, boxes | [B, K], [B, 4] | 129 K, 516 |
  *
@@ -35,7 +37,7 @@ export interface AttentionOptions<H extends Heads = Heads> extends MapLocalizerO
  * @throws {TypeError} If `inputShape` is not three whole numbers.
  * @throws {RangeError} If an image is too small to be halved three times, or another option is out of range.
  * @see attentionWeights for what looks at what.
- * @example buildAttentionModel({ inputShape: [64, 64, 1], numClasses: 10 }).countParams() // 1209486
+ * @example buildAttentionModel({ inputShape: [64, 64, 1], numClasses: 10 }).countParams() // 1209487
  */
 export function buildAttentionModel<H extends Heads = "both">(options: AttentionOptions<H>): Localizer<H> {
   const { numHeads = 4 } = options;
@@ -45,18 +47,20 @@ export function buildAttentionModel<H extends Heads = "both">(options: Attention
   }
   const style = styleOf(options);
   const { input, x } = localizerInput(options, articleFilters.length);
-  const map = apply(plainCnn(x, style).at(-1)!, new PositionalEncoding({ name: "places" }));
+  const map = plainCnn(x, style).at(-1)!;
   const [, rows, columns] = map.shape as [null, number, number, number];
-  const cells = apply(map, tf.layers.reshape({ targetShape: [rows * columns, depth], name: "cells" }));
+  const asCells = (name: string) => tf.layers.reshape({ targetShape: [rows * columns, depth], name });
+  const asMap = (name: string) => tf.layers.reshape({ targetShape: [rows, columns, depth], name });
+  const normed = apply(map, norm("norm"));
+  const told = apply(normed, new PositionalEncoding({ name: "places" }), asCells("told"));
   const attention = new MultiHeadAttention({
     ...{ numHeads, keyDim: depth / numHeads, dropout: style.dropout, returnWeights: true },
     seed: style.nextSeed(),
     name: "attention",
   });
-  const [seen] = attention.apply(cells) as tf.SymbolicTensor[];
-  const sum = tf.layers.add({ name: "added" }).apply([cells, seen!]) as tf.SymbolicTensor;
-  const targetShape = [rows, columns, depth];
-  const looked = apply(sum, norm("norm"), tf.layers.reshape({ targetShape, name: "map" }));
+  const seen = attention.apply([told, apply(normed, asCells("cells")), told]) as tf.SymbolicTensor[];
+  const made = apply(seen[0]!, asMap("map"));
+  const looked = new ReZero({ name: "added" }).apply([map, made]) as tf.SymbolicTensor;
   return new Localizer({
     ...options,
     input,
