@@ -48,7 +48,7 @@ export function learningRateFigure({ learningRates, losses, suggestion }: Learni
     layout: {
       title: { text: "Loss by learning rate" },
       height: 380,
-      xaxis: { title: { text: "Learning rate" }, type: "log" },
+      xaxis: { title: { text: "Learning rate" }, type: "log", exponentformat: "power" },
       yaxis: { title: { text: "Loss" } },
     },
     summary: `Loss by learning rate: falls fastest at ${said}, lowest ${lowest.toPrecision(3)}.`,

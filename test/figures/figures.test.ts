@@ -10,8 +10,10 @@ import { driftFigure } from "../../src/figures/drift-figure.js";
 import { imageGridFigure } from "../../src/figures/image-grid-figure.js";
 import { iouHistogramFigure } from "../../src/figures/iou-histogram-figure.js";
 import { learningCurveFigure } from "../../src/figures/learning-curve-figure.js";
+import { learningRateFigure } from "../../src/figures/learning-rate-figure.js";
 import { metricsVsBaselineFigure } from "../../src/figures/metrics-vs-baseline-figure.js";
 import { palette } from "../../src/figures/palette.js";
+import { throughputFigure } from "../../src/figures/throughput-figure.js";
 import type { Image } from "../../src/image/image.js";
 import { matchSnapshot } from "./snapshot.js";
 
@@ -77,6 +79,12 @@ test("figures are drawn as in their snapshots", async (t) => {
       { accuracy: 0.9, meanIou: 0.7 },
       { accuracy: 0.1, meanIou: 0.2 },
     ),
+    "learning-rate": learningRateFigure({
+      learningRates: [1e-4, 1e-3, 1e-2, 1e-1],
+      losses: [2.3, 2.2, 1.1, 4],
+      suggestion: 0.01,
+    }),
+    throughput: throughputFigure({ reading: 4000, computing: 900, "both, as in <training>": 8.7 }),
   };
   for (const [name, figure] of Object.entries(figures)) await t.test(name, () => matchSnapshot(name, figure));
 });
@@ -139,5 +147,11 @@ test("bad input is named", () => {
     () => classCountsFigure(["a"], { test: [1] }),
     /labels.test\[0\] must be a class in \[0, 1\), got 1/,
   );
+  assert.throws(
+    () => learningRateFigure({ learningRates: [1], losses: [], suggestion: 1 }),
+    /as long as each other, got 1 and 0/,
+  );
+  assert.throws(() => throughputFigure({}), /rates must hold at least one/);
+  assert.throws(() => throughputFigure({ reading: Number.NaN }), /rates\["reading"\].* got NaN/);
   assert.throws(() => metricsVsBaselineFigure({ a: 1 }, { b: 1 }), /no metric in common: a and b/);
 });
