@@ -6,8 +6,8 @@ import { pngBytes } from "./png-bytes.js";
 /** Below this many pixels a side a picture is enlarged by whole pixels, so that it stays crisp on the page. */
 const CRISP_SIDE = 128;
 /** Up to this many pixels a picture is kept exactly, as PNG; above it becomes a JPEG. */
-const EXACT_PIXELS = 256 * 256;
-const JPEG_QUALITY = 82;
+const EXACT_PIXELS = 128 * 128;
+const JPEG_QUALITY = 88;
 
 /**
  * A picture as a `data:` address, which a figure can hold.
