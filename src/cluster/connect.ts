@@ -13,8 +13,8 @@ export interface ConnectOptions {
    */
   readonly deadline?: number;
   /**
-   * So many seconds at most one step may take where all workers answer, > 0, default 600: workers that cannot reach each
-   * other would wait for ever.
+   * So many seconds at most one step may take where all workers answer, > 0, default 120: workers that cannot reach each
+   * other would wait for ever. After that, training goes on with half of them.
    */
   readonly stepDeadline?: number;
 }
@@ -50,7 +50,7 @@ let cluster: Cluster | undefined;
 export async function connect({
   workers,
   deadline = 5,
-  stepDeadline = 600,
+  stepDeadline = 120,
 }: ConnectOptions): Promise<Device[]> {
   if (!Array.isArray(workers) || workers.length === 0) {
     throw new RangeError('workers must be a list of addresses such as ["10.0.0.5:2222"], at least one');

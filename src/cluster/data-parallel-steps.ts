@@ -28,6 +28,9 @@ const RETURN_DEADLINE = 1000;
 /** Something that happened to the cluster, after which the steps can be done again. */
 class ClusterLost extends Error {}
 
+/** All workers answer, but do not do what they were asked, as where they cannot reach each other. */
+class WorkersStuck extends ClusterLost {}
+
 /** The steps of one training on a cluster's workers. */
 export class DataParallelSteps {
   readonly #cluster: Cluster;
@@ -37,6 +40,8 @@ export class DataParallelSteps {
   #coordinator: Coordinator | undefined;
   /** The workers that take part. */
   #members: readonly WorkerStatus[] = [];
+  /** Those that training does without. */
+  readonly #excluded = new Set<string>();
   #defined = new Set<string>();
   /** Whether the workers' variables are other ones than ours. */
   #ahead = false;
@@ -80,7 +85,7 @@ export class DataParallelSteps {
   };
 
   async scatter(): Promise<void> {
-    const missing = this.#cluster.workers.filter(({ address }) =>
+    const missing = this.#candidates().filter(({ address }) =>
       this.#members.every((member) => member.address !== address),
     );
     if (missing.length > 0 && (await answering(missing, RETURN_DEADLINE)).length > 0) await this.#join();
@@ -101,12 +106,16 @@ export class DataParallelSteps {
   async recover(error: unknown): Promise<string> {
     this.dispose();
     this.#ahead = false;
-    if (!(error instanceof ClusterLost) || ++this.#failures > TRIES) throw error;
+    if (!(error instanceof ClusterLost)) throw error;
+    if (error instanceof WorkersStuck && this.#members.length > 1) {
+      const half = Math.ceil(this.#members.length / 2);
+      for (const { address } of this.#members.slice(half)) this.#excluded.add(address);
+    } else if (++this.#failures > TRIES) throw error;
     this.#members = [];
     // Connections between workers that were cut come back by and by.
     if (this.#failures > 1) await sleep(1000 * 2 ** this.#failures);
     const begun = performance.now();
-    while ((await answering(this.#cluster.workers, this.#cluster.deadline)).length === 0) {
+    while ((await answering(this.#candidates(), this.#cluster.deadline)).length === 0) {
       if (performance.now() - begun > PATIENCE) {
         throw new Error(
           `${capital(error.message)}, and no worker answers for ${PATIENCE / 1000} s. The model has the weights of the last ` +
@@ -123,10 +132,14 @@ export class DataParallelSteps {
     this.#coordinator = undefined;
   }
 
+  #candidates(): readonly WorkerStatus[] {
+    return this.#cluster.workers.filter(({ address }) => !this.#excluded.has(address));
+  }
+
   /** A new connection with every worker that answers. */
   async #join(): Promise<void> {
     this.dispose();
-    this.#members = await answering(this.#cluster.workers, this.#cluster.deadline);
+    this.#members = await answering(this.#candidates(), this.#cluster.deadline);
     this.#defined = new Set();
     this.#coordinator = new Coordinator();
     const workers = this.#members.map(({ address }) => address);
@@ -170,27 +183,41 @@ export class DataParallelSteps {
     const watch = new AbortController();
     const limit = name === "connect" ? JOIN_DEADLINE : stepDeadline;
     const late = sleep(limit, undefined, { signal: watch.signal }).then(
-      () => `the workers answer, but a request for "${name}" took more than ${limit / 1000} s`,
-      () => "",
+      () => new WorkersStuck(this.#stuck(name, limit)),
+      () => undefined,
     );
-    void Promise.race([late, lostWorker(this.#members, deadline, watch.signal)]).then((lost) => {
-      if (!watch.signal.aborted) coordinator.end(new ClusterLost(lost));
+    const lost = lostWorker(this.#members, deadline, watch.signal).then((words) => new ClusterLost(words));
+    void Promise.race([late, lost]).then((reason) => {
+      if (!watch.signal.aborted) coordinator.end(reason);
     });
     try {
       return await coordinator.ask(name, ...args);
     } catch (error) {
-      throw error instanceof ClusterLost ? error : new ClusterLost(await this.#explain(error as Error));
+      throw error instanceof ClusterLost ? error : await this.#explain(error as Error);
     } finally {
       watch.abort();
     }
   }
 
+  #stuck(request: string, limit: number): string {
+    const what = request === "step" ? "a step" : `a request for "${request}"`;
+    return `the workers answer, but ${what} took more than ${limit / 1000} s (stepDeadline of connect)${this.#halved()}`;
+  }
+
+  #halved(): string {
+    const [all, half] = [this.#members.length, Math.ceil(this.#members.length / 2)];
+    return half < all ? `: perhaps they cannot reach each other; from now on ${half} of ${all} are used` : "";
+  }
+
   /** TensorFlow's own words say little where a worker was lost. */
-  async #explain(error: Error): Promise<string> {
-    const lost = await Promise.all(
+  async #explain(error: Error): Promise<ClusterLost> {
+    const happened = await Promise.all(
       this.#members.map((member) => whatHappenedTo(member, this.#cluster.deadline)),
     );
-    return lost.find((words) => words !== undefined) ?? `the cluster failed (${error.message})`;
+    const lost = happened.find((words) => words !== undefined);
+    if (lost !== undefined) return new ClusterLost(lost);
+    const failed = `the cluster failed (${error.message})`;
+    return this.#failures > 0 ? new WorkersStuck(failed + this.#halved()) : new ClusterLost(failed);
   }
 }
 

@@ -2,6 +2,7 @@
 import { c } from "../tensorflow/c-api.js";
 import { configuration } from "../tensorflow/context.js";
 import { check, status } from "../tensorflow/status.js";
+import { dropDeadConnections } from "./drop-dead-connections.js";
 import { serverDef } from "./server-def.js";
 
 const [address = ""] = process.argv.slice(2);
@@ -10,6 +11,7 @@ const server = c.newServer(definition, definition.length, status);
 check("TensorFlow could not start a server");
 c.serverStart(server, status);
 check("TensorFlow could not start a server");
+dropDeadConnections();
 process.send?.("started");
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 // What listens is a thread of TensorFlow's, which does not keep the process.

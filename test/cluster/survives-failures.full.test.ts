@@ -45,7 +45,7 @@ if (inLab()) {
   const random = createRandom(Number(process.env.PINPOINT_SEED ?? 1));
 
   /** @param strike Called when the first step is done. */
-  async function train(strike?: () => Promise<void>) {
+  async function train(strike?: () => Promise<void>, stepDeadline = 60) {
     const model = buildCnnModel({ inputShape: [32, 32, 1], numClasses: 10, downsample: 2, seed: 1 });
     const epochsBegun: number[] = [];
     let struck: Promise<void> | undefined;
@@ -57,7 +57,7 @@ if (inLab()) {
       epochsBegun.push(Math.floor(bar.value / digits.length));
     });
     const before = tf.memory().numTensors;
-    await connect({ workers: hosts.map(({ address }) => address), deadline: DEADLINE });
+    await connect({ workers: hosts.map(({ address }) => address), deadline: DEADLINE, stepDeadline });
     const options = { epochs: EPOCHS, batchSize: 32, validation: 0, seed: 1, learningRate: 0.001 };
     const history = await trainModel(model, digits, { ...options, strategy: dataParallel() });
     stopListening();
@@ -114,4 +114,18 @@ if (inLab()) {
       }
       assert.ok(noticed > 0, "every failure came too late to be noticed");
     });
+
+  test("workers that cannot reach each other: half of them do the work, and a sentence says so", async () => {
+    const [one, other] = hosts as [Host, Host];
+    const route = `${other.address.split(":")[0]}/32`;
+    one.inside("ip", "route", "add", "blackhole", route);
+    const { history, weights } = await train(undefined, 15);
+    one.inside("ip", "route", "del", "blackhole", route);
+    assert.match(history.interruptions!.join(), /from now on 1 of 2 are used/);
+    const distance = weights.reduce(
+      (most, value, at) => Math.max(most, Math.abs(value - undisturbed[at]!)),
+      0,
+    );
+    assert.ok(distance < 1e-5, `the weights differ by ${distance}`);
+  });
 }
