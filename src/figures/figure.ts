@@ -3,6 +3,7 @@ import type { Config, Data, Layout, LayoutAxis } from "plotly.js";
 import { jupyterDisplay } from "../jupyter-display.js";
 import { palette } from "./palette.js";
 import { renderPng, renderSvg } from "./render.js";
+import { textWidth } from "./text-width.js";
 
 /** Data for a notebook's front end, by MIME type. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
@@ -34,6 +35,9 @@ export interface FigureParts {
 /** Pixels: a figure fills the width of its cell, and is this wide as a static picture. */
 export const STATIC_WIDTH = 700;
 const HEIGHT = 380;
+/** Pixels of a row of the legend, and of what stands before a name. */
+const LEGEND_ROW = 20;
+const LEGEND_MARK = 48;
 const FONT = 'Arial, "Liberation Sans", Helvetica, "DejaVu Sans", sans-serif';
 
 /**
@@ -49,7 +53,7 @@ const FONT = 'Arial, "Liberation Sans", Helvetica, "DejaVu Sans", sans-serif';
 export function figure({ data, layout = {}, summary, picture = "svg" }: FigureParts): Figure {
   const made: Figure = {
     data: [...data],
-    layout: withHouseStyle(layout),
+    layout: withHouseStyle(layout, data),
     // Not `responsive`: JupyterLab makes a chart as wide as its cell by itself, and would lose its height with it.
     config: { displaylogo: false },
   };
@@ -84,14 +88,14 @@ function summaryOf({ data, layout }: Figure): string {
   return `${title} (${data.length} ${data.length === 1 ? "trace" : "traces"})`;
 }
 
-function withHouseStyle(layout: Partial<Layout>): Partial<Layout> {
+function withHouseStyle(layout: Partial<Layout>, data: readonly Data[]): Partial<Layout> {
   const styled: Partial<Layout> = {
     autosize: true,
     height: HEIGHT,
     paper_bgcolor: "rgba(0, 0, 0, 0)",
     plot_bgcolor: "rgba(0, 0, 0, 0)",
     colorway: [...palette.series],
-    margin: { l: 60, r: 20, t: layout.showlegend === false ? 44 : 64, b: 52 },
+    margin: { l: 60, r: 20, t: 44 + LEGEND_ROW * legendRows(layout, data), b: 52 },
     hovermode: "closest",
     ...layout,
     font: { family: FONT, size: 13, color: palette.text, ...layout.font },
@@ -117,6 +121,21 @@ function withHouseStyle(layout: Partial<Layout>): Partial<Layout> {
     styled.title.font ??= { size: 15 };
   }
   return styled;
+}
+
+/** In how many rows the legend is broken above a figure of the static width; at least one, unless there is none. */
+function legendRows({ showlegend }: Partial<Layout>, data: readonly Data[]): number {
+  if (showlegend === false) return 0;
+  const names = data.flatMap((trace) => {
+    const { name, showlegend: shown } = trace as { name?: string; showlegend?: boolean };
+    return name === undefined || shown === false ? [] : [name];
+  });
+  const widths = names.map((name) => textWidth(name, 13) + LEGEND_MARK);
+  const room = STATIC_WIDTH - 80;
+  if (widths.reduce((sum, width) => sum + width, 0) <= room) return 1;
+  // Plotly then gives all names the width of the longest.
+  const aRow = Math.max(1, Math.floor(room / Math.max(...widths)));
+  return Math.ceil(names.length / aRow);
 }
 
 function axisStyle(axis: Partial<LayoutAxis>): Partial<LayoutAxis> {
