@@ -167,7 +167,8 @@ function pixelsSkipped([a, b, c, d, e, f, g, h, i]: Matrix, [height, width]: Siz
 
 /** The sample with what has become of its picture and boxes; each box is fitted around its outline. */
 export function finishDraft<S extends LabelledImage>(sample: S, { image, objects, origin }: Draft): Moved<S> {
-  const { outlines: _, origin: __, boxMeta: ___, ...rest } = sample;
+  // Its file, if it has one, holds the pixels as they were.
+  const { outlines: _, origin: __, boxMeta: ___, file: ____, ...rest } = sample as S & { file?: string };
   const [height, width] = image.shape;
   // Cutting polygons rounds: a corner may lie a hair outside.
   const inside = objects.map(({ outline }) =>

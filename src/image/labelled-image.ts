@@ -25,8 +25,8 @@ export interface LabelledImage {
   readonly origin?: Origin;
 }
 
-/** What a geometric operation returns of a sample: whatever else it had is kept. */
-export type Moved<S extends LabelledImage> = Omit<S, keyof LabelledImage> & LabelledImage;
+/** What a geometric operation returns of a sample: whatever else it had is kept, but for its `file`, which has other pixels. */
+export type Moved<S extends LabelledImage> = Omit<S, keyof LabelledImage | "file"> & LabelledImage;
 
 /** Where a picture comes from. */
 export interface Origin {

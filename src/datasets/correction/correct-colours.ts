@@ -1,8 +1,9 @@
 import { checkImage, type Image } from "../../image/image.js";
 import { type PixelStatistics, pixelStatistics } from "../../image/pixel-statistics.js";
 import { standardizePixels } from "../../image/standardize-pixels.js";
-import type { DetectionDataset, Sample } from "../dataset.js";
+import { type DetectionDataset, readAnnotation, type Sample } from "../dataset.js";
 import { eachSample } from "../each-sample.js";
+import { withoutFile } from "../without-file.js";
 import { type Corrected, checkDisjoint, type FitOptions, fittingParts, isDataset } from "./parts.js";
 
 export interface CorrectColoursOptions extends FitOptions {
@@ -113,13 +114,14 @@ function recoloured(
     ...dataset,
     name: `${dataset.name}, colours corrected`,
     read: async (index, options): Promise<Sample> => {
-      const sample = await dataset.read(index, options);
+      const sample = withoutFile(await dataset.read(index, options));
       const image =
         how === "standardize"
           ? standardizePixels(sample.image, statistics)
           : await matched(sample.image, statistics);
       return { ...sample, image };
     },
+    annotation: async (index) => withoutFile(await readAnnotation(dataset, index)),
   };
 }
 

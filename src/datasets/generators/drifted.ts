@@ -3,9 +3,10 @@ import { aboutMiddle, scaling } from "../../image/geometry.js";
 import type { Image } from "../../image/image.js";
 import { moveSample } from "../../image/move-sample.js";
 import { createRandom } from "../../random.js";
-import { type Annotation, type DetectionDataset, readAnnotation, type Sample } from "../dataset.js";
+import { type DetectionDataset, readAnnotation, type Sample } from "../dataset.js";
 import { eachSample } from "../each-sample.js";
 import { subset } from "../subset.js";
+import { withoutFile } from "../without-file.js";
 
 export interface DriftOptions {
   /** Added to every value, share of full white, -1 to 1; default 0. */
@@ -71,10 +72,6 @@ export async function drifted(
       ? { annotation: async (index: number) => withoutFile(await readAnnotation(mixed, index)) }
       : {}),
   };
-}
-
-function withoutFile({ file: _, ...annotation }: Annotation): Annotation {
-  return annotation;
 }
 
 async function remixed(

@@ -13,10 +13,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { correctColours } from "../../../src/datasets/correction/correct-colours.js";
 import type { DetectionDataset } from "../../../src/datasets/dataset.js";
 import { moveInto } from "../../../src/datasets/formats/move-into.js";
 import { readCoco } from "../../../src/datasets/formats/read-coco.js";
 import { readCsv } from "../../../src/datasets/formats/read-csv.js";
+import { readLabelText } from "../../../src/datasets/formats/read-label-text.js";
 import { readVoc } from "../../../src/datasets/formats/read-voc.js";
 import { readYolo } from "../../../src/datasets/formats/read-yolo.js";
 import { writeCoco } from "../../../src/datasets/formats/write-coco.js";
@@ -29,6 +31,8 @@ import { digitsOnClutter } from "../../../src/datasets/generators/digits-on-clut
 import { drifted } from "../../../src/datasets/generators/drifted.js";
 import { splitDataset } from "../../../src/datasets/splits/split-dataset.js";
 import { encodePng } from "../../../src/image/encode-png.js";
+import { imageBytes } from "../../../src/image/image-bytes.js";
+import { resizeImage } from "../../../src/image/resize-image.js";
 import { onProgress, requestStop } from "../../../src/progress.js";
 import { encoded, speckled } from "../../image/pictures.js";
 import { annotationXml, write } from "./voc-folder.js";
@@ -208,6 +212,29 @@ test("what cannot be replaced stays as it was, all of it", async () => {
   await assert.rejects(moved, /ENOTEMPTY|EEXIST|EPERM/);
   assert.deepEqual(readdirSync(folder, { recursive: true }).toSorted(), before.toSorted());
   assert.equal((await readVoc(folder)).length, 3);
+});
+
+test("what has other pixels than its file is written with its own, not as a copy of the file", async () => {
+  const source = fresh();
+  await writeLabels(digitsOnClutter({ count: 3, seed: 1 }), source);
+  const kept = await readLabelText(join(source, "labels.txt"));
+  const smaller: DetectionDataset = {
+    ...kept,
+    annotation: undefined,
+    read: async (index) => resizeImage(await kept.read(index), [32, 32]),
+  };
+  const { corrected } = await correctColours({ train: kept }, { how: "match" });
+  const brighter = await drifted(kept, { brightness: 0.3 });
+  for (const dataset of [smaller, corrected.train, brighter]) {
+    const folder = fresh();
+    await writeLabels(dataset, folder);
+    const again = await readLabelText(join(folder, "labels.txt"));
+    for (let index = 0; index < 3; index++) {
+      const [written, read] = [await dataset.read(index), await again.read(index)];
+      assert.deepEqual(read.image.shape, written.image.shape);
+      assert.deepEqual(Buffer.from(read.image.data), Buffer.from(imageBytes(written.image)));
+    }
+  }
 });
 
 const failing: readonly [name: string, dataset: DetectionDataset, reason: RegExp][] = [
