@@ -23,7 +23,9 @@ for (const { file, name, ranges } of course) {
     assert.ok(readFileSync(file).length <= 1e6, "at most 1 MB");
     for (const cell of committed.cells) {
       if (cell.cell_type !== "code") continue;
-      assert.ok(sourceOf(cell).split("\n").length <= 20, sourceOf(cell));
+      const lines = sourceOf(cell).split("\n");
+      assert.ok(lines.length <= 20, sourceOf(cell));
+      for (const line of lines) assert.ok(line.length <= 100, `scrolls sideways: ${line}`);
       if (hasTag(cell, "photographs")) assert.deepEqual(cell.outputs, []);
     }
     checkFigures(committed);

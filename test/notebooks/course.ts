@@ -11,6 +11,8 @@ import { runNotebook } from "../../src/cli/notebook/run-notebook.js";
 
 process.env.PINPOINT_FAST = "1";
 const folder = mkdtempSync(path.join(tmpdir(), "pinpoint-course-"));
+// Notebooks leave what they write in the folder for temporary files.
+process.env.TMPDIR = folder;
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const home = path.join(root, "notebooks");
