@@ -3,7 +3,8 @@ import type { RecordedValue } from "./recorded-results.js";
 
 /**
  * Puts recorded results into the notebook's prose: what stands between `<!--=NAME-->` and `<!--/-->` (comments that no
- * front end shows) becomes the value, `<!--=NAME:2-->` with two decimals, `<!--=NAME:%-->` in per cent.
+ * front end shows) becomes the value, `<!--=NAME:2-->` with two decimals, `<!--=NAME:%-->` in per cent;
+ * without any such, tiny numbers as 2.4e-7.
  *
  * @throws {RangeError} If the prose asks for a name that no cell recorded; names those it knows.
  */
@@ -27,8 +28,10 @@ export function fillProse(notebook: Notebook, results: Readonly<Record<string, R
 const marked = /<!--=([A-Za-z]\w*)(?::(%?\d*))?-->.*?<!--\/-->/gs;
 
 function formatted(value: RecordedValue, format: string | undefined): string {
-  if (typeof value !== "number" || !format) {
-    return typeof value === "number" ? value.toLocaleString("en-US") : String(value);
+  if (typeof value !== "number") return String(value);
+  if (!format) {
+    const isTiny = value !== 0 && Math.abs(value) < 1e-3;
+    return isTiny ? value.toExponential(1) : value.toLocaleString("en-US");
   }
   const percent = format.startsWith("%");
   const digits = Number(format.replace("%", "") || 0);
