@@ -27,7 +27,7 @@ export async function checkNotebook(
   const outputs = cells.flatMap((cell) => cell.outputs ?? []);
   const figures = outputs.filter((output) => output.data?.["application/vnd.plotly.v1+json"] !== undefined);
   const drawn = page.locator(
-    ".jp-RenderedPlotly.js-plotly-plot:has(.main-svg :is(.trace path, .cartesianlayer image)), .jp-RenderedPlotly:has(> .plot-img[src])",
+    ".jp-RenderedPlotly.js-plotly-plot:has(.main-svg :is(.trace path, .cartesianlayer image, .shapelayer path, .xtick)), .jp-RenderedPlotly:has(> .plot-img[src])",
   );
   await notebook.untilTrue(async () => (await drawn.count()) >= figures.length, DRAWING_MS);
   await notebook.screenshot(picture);

@@ -157,6 +157,13 @@ test("a DataFrame is an escaped table and text", async () => {
   );
 });
 
+test("columns may be named as a DataFrame's own properties", async () => {
+  const row = { shape: "[2]", values: 1, index: 2, columns: 3, dtypes: 4 };
+  const { data } = await formatValue(new DataFrame([row]));
+  for (const name of Object.keys(row)) assert.match(String(data["text/html"]), new RegExp(`>${name}<`));
+  assert.match(String(data["text/plain"]), /shape +values +index +columns +dtypes/);
+});
+
 test("a large DataFrame loses its middle, a Series has one column", async () => {
   const rows = Array.from({ length: 1000 }, (_, row) =>
     Array.from({ length: 50 }, (_, column) => row * column),
