@@ -48,7 +48,11 @@ export function plainText(value: unknown): string | Promise<string> {
   if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return inspect(value);
   if (typeof value.toString === "function" && value.toString !== Object.prototype.toString)
-    return value.toString();
+    try {
+      return value.toString();
+    } catch {
+      return inspect(value); // danfo's fails where a column is named as a property of its own, as `shape`
+    }
   if (!isDisplayable(value)) return inspect(value);
   const made = value[jupyterDisplay]();
   return made instanceof Promise ? made.then(textOf) : textOf(made);
