@@ -23,13 +23,13 @@ const build = (style: Regularization = {}) =>
 
 test("few digits, seen often: a gap is found, and every remedy is tried", async () => {
   const data = {
-    train: digitsOnClutter({ count: 400, seed: 1 }),
+    train: digitsOnClutter({ count: 800, seed: 1 }),
     test: digitsOnClutter({ count: 300, seed: 2, split: "test" }),
   };
   await diagnoseOverfitting(build, data, { training: { epochs: 1, validation: 0 } });
   const before = tf.memory().numTensors;
   const diagnosis = await diagnoseOverfitting(build, data, {
-    training: { epochs: 15, seed: 1 },
+    training: { epochs: 20, seed: 1 },
     smaller: () =>
       buildCnnModel({ inputShape: [64, 64, 1], numClasses: 10, downsample: 8, standardize: true, seed: 1 }),
   });
