@@ -12,9 +12,10 @@ import type { Localizer } from "../../src/models/localizer.js";
 import { onProgress } from "../../src/progress.js";
 import { tf } from "../../src/tensorflow/index.js";
 import { batches } from "../../src/training/batches.js";
-import { createOptimizer } from "../../src/training/optimizers/create-optimizer.js";
+import { TrainingState } from "../../src/training/checkpoints/training-state.js";
 import { taskOf } from "../../src/training/tasks/task-of.js";
 import { trainModel } from "../../src/training/train-model.js";
+import { planTraining } from "../../src/training/training-options.js";
 import { trainingStep } from "../../src/training/training-steps.js";
 import { type Row, report } from "./report.js";
 
@@ -48,11 +49,10 @@ const CONTESTS: readonly Contest[] = [
 async function bareSeconds({ model: build, dataset, batchSize }: Contest): Promise<Moment[]> {
   const model = build();
   const task = taskOf(model, {});
-  const optimizer = createOptimizer(
-    model.trainableWeights.map((weight) => weight.read() as tf.Variable),
-    "adam",
-  );
-  const train = trainingStep(task, { optimizer });
+  // The optimizer and the mean of the weights that trainModel takes for this model.
+  const plan = planTraining(dataset, model, { batchSize });
+  const state = new TrainingState(model, plan);
+  const train = trainingStep(task, { ...plan, ...{ optimizer: state.optimizer, average: state.average } });
   const ready: { images: tf.Tensor4D; truth: Record<string, tf.Tensor> }[] = [];
   for await (const { images, samples } of batches(dataset, { batchSize })) {
     ready.push({ images: images.clone(), truth: { ...(await task.truth(samples, images, dataset.name)) } });
@@ -69,7 +69,7 @@ async function bareSeconds({ model: build, dataset, batchSize }: Contest): Promi
   }
   tf.dispose(ready.map(({ images, truth }) => ({ images, ...truth })));
   train.dispose();
-  optimizer.dispose();
+  state.dispose();
   model.dispose();
   return secondsBetween(ends);
 }
