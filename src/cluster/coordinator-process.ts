@@ -14,7 +14,6 @@ import type {
   FunctionInput,
   WorkerFunction,
 } from "./coordinator-messages.js";
-import { dropDeadConnections } from "./drop-dead-connections.js";
 
 /** Workers forget a coordinator that they have not heard of for so long, in seconds. */
 const KEEP_ALIVE = 60;
@@ -185,7 +184,6 @@ function answer({ name, args }: CoordinatorRequest): CoordinatorReply {
   }
 }
 
-dropDeadConnections();
 process.on("message", (request: CoordinatorRequest) => {
   const reply = answer(request);
   process.send?.(reply);

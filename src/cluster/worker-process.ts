@@ -11,7 +11,7 @@ const server = c.newServer(definition, definition.length, status);
 check("TensorFlow could not start a server");
 c.serverStart(server, status);
 check("TensorFlow could not start a server");
-dropDeadConnections();
+dropDeadConnections(Number(address.split(":").at(-1)));
 process.send?.("started");
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 // What listens is a thread of TensorFlow's, which does not keep the process.

@@ -87,9 +87,8 @@ if (inLab()) {
         const { history, weights, epochsBegun } = await train(async () => {
           await sleep(delay);
           await strike(host);
-        });
+        }).finally(() => mend(host));
         const seconds = (performance.now() - begun) / 1000;
-        await mend(host);
         const said = history.interruptions ?? [];
         noticed += said.length > 0 ? 1 : 0;
         const repeated = epochsBegun.filter((epoch, index) => epoch < epochsBegun[index - 1]!).length;
